@@ -3,7 +3,11 @@ import type { FastifyInstance } from "fastify";
 /** One company of the outside world, as the sandbox plays it. */
 export interface Vendor {
   register(server: FastifyInstance): Promise<void> | void;
-  /** Its `<section>` of the people's page, as HTML in which every value is escaped. */
+  /**
+   * Its part of the people's page: one `<section id="…">` in which every value is escaped (`page/html.ts` does so).
+   * A `<button data-post="/api/…" data-body='{"json": true}'>` posts that when pressed, then the page refreshes.
+   * Tables go inside `<div class="scroll">`; `class="muted"`, `"badge"`, `"danger"` and `"mono"` are styled.
+   */
   page?(): string;
 }
 
