@@ -6,19 +6,20 @@ export const slowAnswerMs = 3000;
 const unansweredMs = 60_000;
 
 /**
- * Does the work under a fault and returns what the route handler should return. `refuse`, `out_of_stock` and
+ * Does the work under a fault and resolves with what the route handler should return: `undefined` when the
+ * connection was already dealt with. `refuse`, `out_of_stock` and
  * `price_changed` are the vendor's own words, so here they change nothing: handle them inside `work`.
  */
 export async function answerWithFault<T>(
   fault: FaultKind | undefined,
   reply: FastifyReply,
   work: () => T | Promise<T>,
-): Promise<T | FastifyReply> {
+): Promise<T | undefined> {
   switch (fault) {
     case "error":
-      return reply.code(500).send({ message: "The sandbox was asked to fail before doing the work." });
+      return await reply.code(500).send({ message: "The sandbox was asked to fail before doing the work." });
     case "timeout":
-      return leaveUnanswered(reply);
+      return await leaveUnanswered(reply);
     case "slow": {
       const answer = await work();
       await delay(slowAnswerMs, undefined, { ref: false });
@@ -28,7 +29,7 @@ export async function answerWithFault<T>(
       await work();
       reply.hijack();
       reply.raw.destroy();
-      return reply;
+      return undefined;
     case "refuse":
     case "out_of_stock":
     case "price_changed":
