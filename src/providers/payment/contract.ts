@@ -1,13 +1,16 @@
 /** What a payment processor is to us: a checkout that a payer approves, a capture, and refunds of it. Amounts are integer cents. */
 export interface PaymentProvider {
   readonly name: string;
-  /** Makes a checkout. The same `reference` answers the same checkout as long as the processor remembers it. */
+  /**
+   * Makes a checkout. The same `reference` answers the same checkout as long as the processor remembers it. Throws `PaymentRefused`,
+   * `PaymentUnavailable` or `PaymentUnknown` (repeat under the same reference).
+   */
   createCheckout(request: CheckoutRequest): Promise<Checkout>;
   /** The truth about a checkout; undefined when the processor no longer knows it. */
   getCheckout(checkoutId: string): Promise<Checkout | undefined>;
   /**
-   * Takes the money of an approved checkout, once however often it is called. Throws `NotApproved`, `Declined`, `PaymentUnavailable`
-   * (nothing happened) or `PaymentUnknown` (ask with `getCheckout`).
+   * Takes the money of an approved checkout, once however often it is called. Throws `NotApproved`, `Declined`, `PaymentRefused` (this
+   * checkout will never be paid), `PaymentUnavailable` (nothing happened) or `PaymentUnknown` (ask with `getCheckout`).
    */
   capture(checkoutId: string, attempt: CaptureAttempt): Promise<Checkout>;
   /** Gives money back, once per `reference`. Throws `RefundRefused`, `PaymentUnavailable` or `PaymentUnknown`. */
