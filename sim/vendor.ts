@@ -27,4 +27,6 @@ export interface PayPalOptions {
   clientId: string;
   clientSecret: string;
   brand?: string;
+  /** The account setting that refuses an invoice id which was paid before; off unless said. */
+  blocksDuplicateInvoices?: boolean;
 }
