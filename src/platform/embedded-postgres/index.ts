@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Address, openAddress } from "./address.ts";
 import { prepareBinaries } from "./binaries.ts";
@@ -33,7 +33,7 @@ export async function startEmbeddedPostgres({ dataFolder, log }: EmbeddedPostgre
   const home = await prepareHome(dataFolder, log);
   const lock = await acquireOwnerLock(home.folder, dataFolder);
   try {
-    const logFile = logFileAt(join(dataFolder, "postgres.log"));
+    const logFile = logFileAt(join(resolve(dataFolder), "postgres.log"));
     const { address, supervisor } = await run(home, logFile, log);
     await lock.publish(address.connectionString);
     const shortening = keepShort(logFile, log);

@@ -12,23 +12,27 @@ const pollIntervalMs = 25;
 
 /**
  * Stops the PostgreSQL that a dead owner left behind in a cluster, so that ours can start. Only for the holder of the
- * owner lock. A postmaster.pid whose pid now belongs to something else is deleted, as PostgreSQL would wait for it; one
- * whose pid is nobody's is left to PostgreSQL, which then also looks for surviving backends in shared memory.
+ * owner lock. A postmaster.pid that names nobody, or something else by now, is deleted, as PostgreSQL would refuse to
+ * start; one whose pid is not in use is left to PostgreSQL, which then also looks for surviving backends.
  */
 export async function stopOrphan(clusterFolder: string, pgCtl: string, log: (line: string) => void): Promise<void> {
   const file = await readPostmasterFile(clusterFolder);
-  if (file === undefined || !isPidInUse(file.pid)) return;
-  if (!(await isPostmasterOf(file.pid, clusterFolder))) {
+  if (file === undefined || (file.pid !== undefined && !isPidInUse(file.pid))) return;
+  if (file.pid === undefined || !(await isPostmasterOf(file.pid, clusterFolder))) {
     await rm(postmasterPath(clusterFolder), { force: true });
     return;
   }
   log(`stopping the PostgreSQL (pid ${file.pid}) that an earlier start left behind`);
-  const isGone = async () => !(await isPostmasterOf(file.pid, clusterFolder));
-  await sendSignal(file.pid, "INT", pgCtl);
+  await stopPostmaster(file.pid, clusterFolder, pgCtl);
+}
+
+async function stopPostmaster(pid: number, clusterFolder: string, pgCtl: string): Promise<void> {
+  const isGone = async () => !(await isPostmasterOf(pid, clusterFolder));
+  await sendSignal(pid, "INT", pgCtl);
   if (await comesTrue(isGone, fastShutdownMs)) return;
-  await sendSignal(file.pid, "QUIT", pgCtl);
+  await sendSignal(pid, "QUIT", pgCtl);
   if (await comesTrue(isGone, immediateShutdownMs)) return;
-  throw new Error(`PostgreSQL (pid ${file.pid}) still runs in ${clusterFolder} and does not stop. Stop it by hand.`);
+  throw new Error(`PostgreSQL (pid ${pid}) still runs in ${clusterFolder} and does not stop. Stop it by hand.`);
 }
 
 /** Signals PostgreSQL; Windows has no signals, there pg_ctl speaks to it. A process that is gone is no failure. */

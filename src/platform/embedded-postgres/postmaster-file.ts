@@ -4,7 +4,8 @@ import { unlessMissing } from "./missing-file.ts";
 
 /** What PostgreSQL says about itself in its data folder, in the lines that its manual lists. */
 export interface PostmasterFile {
-  pid: number;
+  /** Absent when the file is empty or cut short, as a crash in the middle of a start may leave it. */
+  pid: number | undefined;
   isReady: boolean;
 }
 
@@ -12,8 +13,8 @@ export interface PostmasterFile {
 export async function readPostmasterFile(clusterFolder: string): Promise<PostmasterFile | undefined> {
   const lines = (await unlessMissing(readFile(postmasterPath(clusterFolder), "utf8")))?.split("\n");
   const pid = Number(lines?.[0]);
-  if (lines === undefined || !Number.isInteger(pid) || pid <= 0) return undefined;
-  return { pid, isReady: lines[7]?.trim() === "ready" };
+  if (lines === undefined) return undefined;
+  return { pid: Number.isInteger(pid) && pid > 0 ? pid : undefined, isReady: lines[7]?.trim() === "ready" };
 }
 
 export function postmasterPath(clusterFolder: string): string {

@@ -11,7 +11,9 @@ const candidates = ["postgres", "nobody"] as const;
 
 /** Names the account PostgreSQL runs as, or nothing when we are not root and it simply runs as ourselves. */
 export async function chooseServerUser(): Promise<ServerUser | undefined> {
-  if (process.getuid?.() !== 0) return undefined;
+  const ownUid = process.getuid?.();
+  if (ownUid !== undefined && ownUid !== 0) await assertHasName(ownUid);
+  if (ownUid !== 0) return undefined;
   for (const name of candidates) {
     const user = await findUser(name);
     if (user !== undefined) return user;
@@ -32,6 +34,19 @@ export async function canEnter(folder: string, user: ServerUser | undefined): Pr
 export async function canRead(file: string, user: ServerUser | undefined): Promise<boolean> {
   if (user === undefined) return true;
   return await succeeds("/bin/sh", ["-c", 'test -r "$1"', "sh", file], user);
+}
+
+/** A container started with any number as its user is common, and initdb's own words for it help nobody. */
+async function assertHasName(uid: number): Promise<void> {
+  try {
+    await run("id", ["-un"]);
+  } catch (error) {
+    throw new Error(
+      `PostgreSQL refuses to run as user ${uid}, who has no name on this machine (no entry in /etc/passwd). ` +
+        "Start as a user with a name, or set DATABASE_URL to a PostgreSQL of your own.",
+      { cause: error },
+    );
+  }
 }
 
 async function findUser(name: string): Promise<ServerUser | undefined> {

@@ -1,0 +1,24 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmbeddedPostgres } from "../src/platform/embedded-postgres/index.ts";
+
+export interface ScratchServer {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** A PostgreSQL server to make databases on: the one that DATABASE_URL names, or an embedded one that ends with `close`. */
+export async function openScratchServer(): Promise<ScratchServer> {
+  const given = process.env["DATABASE_URL"];
+  if (given) return { url: given, close: async () => undefined };
+  const folder = await mkdtemp(join(tmpdir(), "passim-scratch-"));
+  const server = await startEmbeddedPostgres({ dataFolder: folder, log: () => undefined });
+  return {
+    url: server.connectionString,
+    async close() {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { Redis } from "ioredis";
+import type { Clock } from "./platform/clock.ts";
+import type { Config } from "./platform/config.ts";
+import type { Database } from "./platform/database.ts";
+import type { Log } from "./platform/log.ts";
+import type { Signals } from "./platform/signals.ts";
+import type { EsimProviders } from "./providers/esim/registry.ts";
+import type { Mailer } from "./providers/mail/contract.ts";
+import type { PaymentProvider } from "./providers/payment/contract.ts";
+
+/** Everything outside this process that we talk to. Whoever holds it can touch the world. */
+export interface App {
+  config: Config;
+  database: Database;
+  /** Wakes whoever waits for a job or an order; losing a signal costs time, nothing else. */
+  signals: Signals;
+  redis: Redis | undefined;
+  clock: Clock;
+  log: Log;
+  carriers: EsimProviders;
+  payments: PaymentProvider;
+  /** The system's own mail server. */
+  mailer: Mailer;
+}

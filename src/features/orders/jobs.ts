@@ -1,0 +1,6 @@
+import type { App } from "../../app.ts";
+import type { HandledJob } from "../../platform/jobs/index.ts";
+
+export function orderJobs(_app: App): HandledJob[] {
+  return [];
+}

@@ -1,0 +1,90 @@
+import { Redis } from "ioredis";
+import type { App } from "./app.ts";
+import { type Clock, systemClock } from "./platform/clock.ts";
+import type { Config } from "./platform/config.ts";
+import { openDatabase } from "./platform/database.ts";
+import type { Log } from "./platform/log.ts";
+import { migrate } from "./platform/migrate.ts";
+import { createRequestBudget } from "./platform/request-budget.ts";
+import { openSignals } from "./platform/signals.ts";
+import { createEsimAccess } from "./providers/esim/esim-access/adapter.ts";
+import { createEsimProviders } from "./providers/esim/registry.ts";
+import { createSmtpMailer } from "./providers/mail/smtp/mailer.ts";
+import { createPayPal } from "./providers/payment/paypal/adapter.ts";
+
+/** The id of the one carrier account that the configuration names. */
+export const esimAccessId = "provider-esimaccess";
+
+export interface OpenApp {
+  app: App;
+  close(): Promise<void>;
+}
+
+/** Connects to everything that the configuration names; the database is on the newest schema afterwards. */
+export async function openApp(config: Config, log: Log, clock: Clock = systemClock): Promise<OpenApp> {
+  if (config.databaseUrl === undefined) throw new Error("The app needs a database address.");
+  const database = openDatabase({
+    connectionString: config.databaseUrl,
+    connectionsMax: config.databaseConnectionsMax,
+    onConnectionLost: (error) => log.warn({ err: error }, "a connection to the database was lost"),
+  });
+  try {
+    const applied = await migrate(database.pool);
+    if (applied.length > 0) log.info({ migrations: applied }, "the database was brought to the newest schema");
+    const signals = await openSignals(database);
+    const redis = config.redisUrl === undefined ? undefined : openRedis(config.redisUrl, log);
+    const app: App = { config, database, signals, redis, clock, log, ...openProviders(config, clock, database) };
+    return {
+      app,
+      async close() {
+        app.mailer.close();
+        redis?.disconnect();
+        await signals.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** Commands fail at once while Redis is gone, so that nobody waits for a cache. */
+function openRedis(url: string, log: Log): Redis {
+  const redis = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 1_000, retryStrategy: (times) => Math.min(times * 200, 2_000) });
+  redis.on("error", (error: Error) => log.warn({ err: error }, "Redis can't be reached; counting in this process meanwhile"));
+  return redis;
+}
+
+function openProviders(config: Config, clock: Clock, database: App["database"]): Pick<App, "carriers" | "payments" | "mailer"> {
+  const budget = createRequestBudget(database, esimAccessId, config.esimAccess.requestsPerSecond);
+  const esimAccess = createEsimAccess({
+    id: esimAccessId,
+    name: "eSIM Access",
+    url: config.esimAccess.url,
+    accessCode: config.esimAccess.accessCode,
+    secretKey: config.esimAccess.secretKey.reveal(),
+    throttle: budget,
+    clock: () => clock.now(),
+  });
+  return {
+    carriers: createEsimProviders([esimAccess]),
+    payments: createPayPal({
+      url: config.paypal.url,
+      clientId: config.paypal.clientId,
+      clientSecret: config.paypal.clientSecret.reveal(),
+      certificateHosts: certificateHosts(config),
+      ...(config.paypal.trustedRootsPem === undefined ? {} : { trustedRootsPem: config.paypal.trustedRootsPem }),
+      clock: () => clock.now(),
+    }),
+    mailer: createSmtpMailer(
+      { host: config.smtp.host, port: config.smtp.port, isSecure: config.smtp.isSecure, user: config.smtp.user ?? null, password: config.smtp.password?.reveal() ?? null },
+      { allowInsecure: config.isSandbox },
+    ),
+  };
+}
+
+function certificateHosts(config: Config): string[] {
+  const { host, hostname } = new URL(config.paypal.url);
+  return [host, hostname.replace(/^api-m\./, "api.")];
+}

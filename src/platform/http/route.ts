@@ -1,0 +1,128 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Static, TSchema } from "typebox";
+import type { Actor } from "../actor.ts";
+import type { ErrorCode } from "../error-catalogue.ts";
+import type { IdempotentRun } from "../idempotency.ts";
+
+/**
+ * Who may come in: anybody, any signed-in account, owners of a credit account, resellers only. The document's tables say so for each
+ * operation.
+ */
+export type Access = "public" | "user" | "credit_owner" | "reseller";
+/** Which counter a request is counted in. `exempt` is for health and the callbacks of others. */
+export type RateLimitName = "login" | "register" | "reset" | "standard" | "exempt";
+
+type StaticOr<S, Fallback> = S extends TSchema ? Static<S> : Fallback;
+
+/** One door: where it is, who may come in, what it takes and answers, and the one call it makes. */
+export interface Route<P = unknown, Q = unknown, B = unknown, R = unknown> {
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Below the base path, with `:name` for parameters. */
+  path: string;
+  /** Stable name of the operation in OpenAPI, such as `createOrder`. */
+  operation: string;
+  summary: string;
+  description: string;
+  tag: string;
+  access: Access;
+  rateLimit: RateLimitName;
+  params: P;
+  query: Q;
+  body: B;
+  /** The success answers by status. */
+  responses: R;
+  /** Every code that this operation can answer with beyond those that its access and its schemas imply. */
+  errors: readonly ErrorCode[];
+  /** Takes `Idempotency-Key`: it moves money or talks to a carrier. */
+  isIdempotent: boolean;
+  /** For an answer that is no JSON, such as an image or a page. */
+  produces: string | undefined;
+  bodyLimitBytes: number | undefined;
+  consumes: string | undefined;
+  handler: (request: never) => Promise<Answer>;
+  /** For an idempotent door: how the thing that a lost answer spoke of stands now. */
+  describe: ((actor: Actor, resourceId: string) => Promise<Answer>) | undefined;
+}
+
+/** What a handler is given: everything is validated already. */
+export interface RouteRequest<P, Q, B, Who> {
+  actor: Who;
+  params: P;
+  query: Q;
+  body: B;
+  headers: FastifyRequest["headers"];
+  ip: string;
+  requestId: string;
+  /** Set when the request carries an Idempotency-Key. */
+  idempotency: IdempotentRun | undefined;
+  raw: FastifyRequest;
+  reply: FastifyReply;
+}
+
+/** What a handler gives back; the serializer lets through only what the schema of `status` declares. */
+export interface Answer {
+  status: number;
+  body: unknown;
+  headers?: Record<string, string>;
+}
+
+export interface RouteOptions<A extends Access, P, Q, B> {
+  method: Route["method"];
+  path: string;
+  operation: string;
+  summary: string;
+  description?: string;
+  tag: string;
+  access: A;
+  rateLimit?: RateLimitName;
+  params?: P;
+  query?: Q;
+  body?: B;
+  responses: Record<number, TSchema>;
+  errors?: readonly ErrorCode[];
+  isIdempotent?: boolean;
+  produces?: string;
+  consumes?: string;
+  bodyLimitBytes?: number;
+  describe?: (actor: Actor, resourceId: string) => Promise<Answer>;
+  handler: (
+    request: RouteRequest<StaticOr<P, Record<string, never>>, StaticOr<Q, Record<string, never>>, StaticOr<B, undefined>, A extends "public" ? undefined : Actor>,
+  ) => Promise<Answer>;
+}
+
+/** Declares a door. The server refuses to boot one without access, summary or response schema. */
+export function route<A extends Access, P extends TSchema | undefined = undefined, Q extends TSchema | undefined = undefined, B extends TSchema | undefined = undefined>(
+  options: RouteOptions<A, P, Q, B>,
+): Route {
+  return {
+    description: "",
+    rateLimit: "standard",
+    params: undefined,
+    query: undefined,
+    body: undefined,
+    errors: [],
+    isIdempotent: false,
+    produces: undefined,
+    consumes: undefined,
+    bodyLimitBytes: undefined,
+    describe: undefined,
+    ...options,
+  };
+}
+
+/** 200 with the keys given; `success` is added, and a `message` where the contract wants one. */
+export function ok(body: Record<string, unknown>, headers?: Record<string, string>): Answer {
+  return answer(200, body, headers);
+}
+
+export function created(body: Record<string, unknown>, headers?: Record<string, string>): Answer {
+  return answer(201, body, headers);
+}
+
+export function accepted(body: Record<string, unknown>, headers?: Record<string, string>): Answer {
+  return answer(202, body, headers);
+}
+
+function answer(status: number, body: Record<string, unknown>, headers?: Record<string, string>): Answer {
+  return { status, body: { success: true, ...body }, ...(headers ? { headers } : {}) };
+}

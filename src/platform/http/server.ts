@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import helmet from "@fastify/helmet";
+import multipart from "@fastify/multipart";
+import { Ajv } from "ajv";
+import addFormats from "ajv-formats";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
+import type { Actor } from "../actor.ts";
+import type { Log } from "../log.ts";
+import { Failure } from "../failure.ts";
+import { answerError } from "./error-handler.ts";
+import { handleRoute, type RouteDependencies } from "./handle-route.ts";
+import { prepareRoute } from "./prepare-route.ts";
+import type { Route } from "./route.ts";
+
+export const basePath = "/api/v1";
+const bodyLimitBytes = 256 * 1024;
+const uploadLimitBytes = 5 * 1024 * 1024;
+
+declare module "fastify" {
+  interface FastifyRequest {
+    actor: Actor | undefined;
+  }
+}
+
+export interface ServerOptions extends RouteDependencies {
+  log: Log;
+  /** Comma-separated addresses of proxies whose forwarding headers are believed; empty for none. */
+  trustProxy: string;
+  isSandbox: boolean;
+}
+
+/**
+ * A server that answers `routes`. Each request runs through the same steps: id, authentication, access, rate limit, validation, handler.
+ * Refuses to start when a route says no access, no summary or no answer.
+ */
+export async function createServer(options: ServerOptions, routes: readonly Route[]): Promise<FastifyInstance> {
+  const loggerInstance: FastifyBaseLogger = options.log;
+  const server = Fastify({
+    loggerInstance,
+    disableRequestLogging: true,
+    bodyLimit: bodyLimitBytes,
+    trustProxy: options.trustProxy === "" ? false : options.trustProxy.split(",").map((address) => address.trim()),
+    genReqId: requestId,
+    requestIdHeader: false,
+    return503OnClosing: true,
+    forceCloseConnections: "idle",
+    routerOptions: { maxParamLength: 300 },
+  });
+  server.setErrorHandler(answerError);
+  server.setNotFoundHandler((request) => {
+    throw new Failure("not_found", `There is no ${request.method} ${request.url.split("?")[0] ?? ""} here; /docs lists every operation.`);
+  });
+  setValidators(server);
+  acceptEmptyJson(server);
+  server.decorateRequest("actor", undefined);
+  server.addHook("onRequest", async (request, reply) => void reply.header("x-request-id", request.id));
+  server.addHook("onResponse", async (request, reply) => logRequest(request, reply.statusCode, reply.elapsedTime));
+  await server.register(helmet, { contentSecurityPolicy: false, strictTransportSecurity: !options.isSandbox, crossOriginResourcePolicy: false });
+  await server.register(multipart, { limits: { fileSize: uploadLimitBytes, files: 1, fields: 10, fieldSize: 1_000 } });
+  for (const route of routes) server.route(prepareRoute(route, basePath, async (request, reply) => await handleRoute(options, route, request, reply), options));
+  return server;
+}
+
+/** The caller's id when it is a sane one, so that a request can be followed across systems. */
+function requestId(request: { headers: Record<string, string | string[] | undefined> }): string {
+  const given = request.headers["x-request-id"];
+  return typeof given === "string" && /^[A-Za-z0-9._-]{1,100}$/.test(given) ? given : `req-${randomUUID()}`;
+}
+
+/** Bodies are taken as they are ("1e3", true and null are no amounts); query strings and parameters are text and are coerced. */
+function setValidators(server: FastifyInstance): void {
+  const shared = { allErrors: true, strict: false, useDefaults: true, removeAdditional: false as const };
+  const exact = addFormats.default(new Ajv({ ...shared, coerceTypes: false }));
+  const coercing = addFormats.default(new Ajv({ ...shared, coerceTypes: "array" }));
+  server.setValidatorCompiler(({ schema, httpPart }) => (httpPart === "body" ? exact : coercing).compile(schema as object));
+}
+
+/** Clients send an empty body with a JSON content type; it means no fields. */
+function acceptEmptyJson(server: FastifyInstance): void {
+  const parseJson = server.getDefaultJsonParser("error", "ignore");
+  server.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    if (body.length === 0) done(null, {});
+    else parseJson(request, body as string, done);
+  });
+}
+
+/** One wide line a request. */
+function logRequest(request: FastifyRequest, status: number, elapsedMs: number): void {
+  request.log.info(
+    {
+      method: request.method,
+      path: request.url.split("?")[0],
+      status,
+      duration_ms: Math.round(elapsedMs),
+      account: request.actor?.accountId,
+      ip: request.ip,
+    },
+    "request",
+  );
+}

@@ -1,0 +1,101 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
+import type { Db, Tx } from "../database.ts";
+import { signal } from "../signals.ts";
+import type { Job, Queue } from "./job.ts";
+
+export interface ClaimedJob {
+  id: bigint;
+  name: string;
+  payload: unknown;
+  attempts: number;
+  attemptsMax: number;
+  version: number;
+  leaseToken: string;
+}
+
+export interface EnqueueOptions {
+  runAt: Date;
+  /** At most one waiting job has this key; enqueueing it again moves it to the earlier time, or makes a running one run once more. */
+  key?: string;
+}
+
+/** Adds a job that exists if and only if the transaction commits. */
+export async function enqueue<Payload>(tx: Tx, job: Job<Payload>, payload: Payload, options: EnqueueOptions): Promise<void> {
+  await sql`
+    insert into job (queue, name, payload, key, run_at, attempts_max, created_at)
+    values (${job.queue}, ${job.name}, ${JSON.stringify(payload)}, ${options.key ?? null}, ${options.runAt}, ${job.attemptsMax}, ${options.runAt})
+    on conflict (key) do update set run_at = least(job.run_at, excluded.run_at), version = job.version + 1, dead_at = null,
+      payload = excluded.payload, attempts = case when job.dead_at is null then job.attempts else 0 end`.execute(tx);
+  await signal(tx, queueTopic(job.queue));
+}
+
+export function queueTopic(queue: Queue): string {
+  return `queue:${queue}`;
+}
+
+/** Takes up to `limit` due jobs for `leaseMs`; nobody else gets them before the lease has run out. */
+export async function claimJobs(db: Db, queue: Queue, limit: number, now: Date, leaseMs: number): Promise<ClaimedJob[]> {
+  // Skipping locked rows lets many workers claim side by side; the order keeps the oldest first.
+  const claimed = await sql<ClaimedJob>`
+    update job set lease_token = ${randomUUID()}::uuid, leased_until = ${new Date(now.getTime() + leaseMs)}
+    where id in (
+      select id from job where queue = ${queue} and dead_at is null and run_at <= ${now}
+        and (leased_until is null or leased_until <= ${now})
+      order by run_at, id limit ${limit} for update skip locked)
+    returning id, name, payload, attempts, attempts_max, version, lease_token`.execute(db);
+  return claimed.rows;
+}
+
+/** Keeps a running job ours. */
+export async function extendLease(db: Db, job: ClaimedJob, until: Date): Promise<void> {
+  await db.updateTable("job").set({ leasedUntil: until }).where("id", "=", job.id).where("leaseToken", "=", job.leaseToken).execute();
+}
+
+/** Removes a finished job, or frees it when it was enqueued again meanwhile. */
+export async function finishJob(db: Db, job: ClaimedJob): Promise<void> {
+  const removed = await db
+    .deleteFrom("job")
+    .where("id", "=", job.id)
+    .where("leaseToken", "=", job.leaseToken)
+    .where("version", "=", job.version)
+    .executeTakeFirst();
+  if (removed.numDeletedRows === 0n) await freeJob(db, job, { attempts: 0 });
+}
+
+/** Gives a job back to be run at `runAt`. */
+export async function rescheduleJob(db: Db, job: ClaimedJob, runAt: Date): Promise<void> {
+  // When it was enqueued again while it ran, that earlier time counts.
+  await sql`
+    update job set lease_token = null, leased_until = null, attempts = 0, last_error = null,
+      run_at = case when version = ${job.version} then ${runAt} else least(run_at, ${runAt}) end
+    where id = ${job.id} and lease_token = ${job.leaseToken}::uuid`.execute(db);
+}
+
+export async function failJob(db: Db, job: ClaimedJob, error: string, runAt: Date, deadAt: Date | null): Promise<void> {
+  await freeJob(db, job, { attempts: job.attempts + 1, lastError: error.slice(0, 2_000), runAt, deadAt });
+}
+
+async function freeJob(
+  db: Db,
+  job: ClaimedJob,
+  change: { attempts: number; lastError?: string; runAt?: Date; deadAt?: Date | null },
+): Promise<void> {
+  await db
+    .updateTable("job")
+    .set({ leaseToken: null, leasedUntil: null, ...change })
+    .where("id", "=", job.id)
+    .where("leaseToken", "=", job.leaseToken)
+    .execute();
+}
+
+/** Jobs that failed too often and wait for a person. */
+export async function listDeadJobs(db: Db): Promise<{ id: bigint; name: string; payload: unknown; lastError: string | null; deadAt: Date | null }[]> {
+  return await db
+    .selectFrom("job")
+    .select(["id", "name", "payload", "lastError", "deadAt"])
+    .where("deadAt", "is not", null)
+    .orderBy("deadAt", "desc")
+    .limit(100)
+    .execute();
+}

@@ -1,0 +1,158 @@
+import type { Static, TSchema } from "typebox";
+import { Value } from "typebox/value";
+import type { Clock } from "../clock.ts";
+import { after } from "../clock.ts";
+import type { Database } from "../database.ts";
+import type { Log } from "../log.ts";
+import type { Signals } from "../signals.ts";
+import { type Job, type JobOutcome, type Queue, queues } from "./job.ts";
+import { type ClaimedJob, claimJobs, extendLease, failJob, finishJob, queueTopic, rescheduleJob } from "./store.ts";
+
+/** A worker that died is noticed after this long; a living one extends its lease three times as often. */
+const leaseMs = 15_000;
+const pollMs = 1_000;
+
+export interface HandledJob {
+  job: Job;
+  handle: (payload: never, attempt: number) => Promise<JobOutcome>;
+}
+
+export interface WorkerOptions {
+  database: Database;
+  clock: Clock;
+  log: Log;
+  handlers: readonly HandledJob[];
+}
+
+export interface Worker {
+  /** Stops taking jobs and waits for those that run. */
+  drain(): Promise<void>;
+}
+
+/** Pairs a job with its handler, keeping the payload's type. */
+export function handled<Payload>(job: Job<Payload>, handle: (payload: Payload, attempt: number) => Promise<JobOutcome>): HandledJob {
+  return { job, handle };
+}
+
+/** Runs jobs until it is drained: each queue has its own slots. */
+export function startWorker(options: WorkerOptions & { signals: Signals; slots: Record<Queue, number> }): Worker {
+  const loops = queues.map((queue) => startQueueLoop(queue, options.slots[queue], options));
+  return {
+    async drain() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
+}
+
+/** Runs what is due now, and what that makes due, and returns how many jobs ran. For tests and for commands without a worker. */
+export async function runDueJobs(options: WorkerOptions): Promise<number> {
+  let ran = 0;
+  for (;;) {
+    const batches = await Promise.all(
+      queues.map((queue) => claimJobs(options.database.db, queue, 10, options.clock.now(), leaseMs)),
+    );
+    const due = batches.flat();
+    if (due.length === 0) return ran;
+    await Promise.all(due.map((job) => runJob(job, options)));
+    ran += due.length;
+  }
+}
+
+function startQueueLoop(queue: Queue, slots: number, options: WorkerOptions & { signals: Signals }): { stop(): Promise<void> } {
+  const running = new Set<Promise<void>>();
+  const stopping = new AbortController();
+  let wake: () => void = () => undefined;
+  const unsubscribe = options.signals.on(queueTopic(queue), () => wake());
+
+  const nap = async (): Promise<void> => {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, pollMs);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  };
+  const start = (job: ClaimedJob): void => {
+    const run = runJob(job, options).finally(() => {
+      running.delete(run);
+      wake();
+    });
+    running.add(run);
+  };
+  const loop = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const claimed = await claimSafely(queue, slots - running.size, options);
+      claimed.forEach(start);
+      if (claimed.length === 0) await nap();
+    }
+    await Promise.all(running);
+  };
+  const done = loop();
+  return {
+    async stop() {
+      stopping.abort();
+      unsubscribe();
+      wake();
+      await done;
+    },
+  };
+}
+
+/** Without a database there is nothing to do but try again. */
+async function claimSafely(queue: Queue, free: number, options: WorkerOptions): Promise<ClaimedJob[]> {
+  if (free <= 0) return [];
+  try {
+    return await claimJobs(options.database.db, queue, free, options.clock.now(), leaseMs);
+  } catch (error) {
+    options.log.warn({ err: error, queue }, "jobs can't be claimed; trying again");
+    return [];
+  }
+}
+
+async function runJob(claimed: ClaimedJob, options: WorkerOptions): Promise<void> {
+  const { db } = options.database;
+  const startedAt = process.hrtime.bigint();
+  const heartbeat = setInterval(() => {
+    extendLease(db, claimed, after(options.clock.now(), leaseMs)).catch((error: unknown) =>
+      options.log.warn({ err: error, job: claimed.name }, "a job's lease could not be extended"),
+    );
+  }, leaseMs / 3);
+  try {
+    const handler = options.handlers.find((candidate) => candidate.job.name === claimed.name);
+    if (!handler) throw new Error(`No handler is listed for the job ${claimed.name}`);
+    const outcome = await handler.handle(readPayload(handler.job.payload, claimed.payload) as never, claimed.attempts + 1);
+    if (outcome) await rescheduleJob(db, claimed, outcome.runAgainAt);
+    else await finishJob(db, claimed);
+    options.log.debug({ job: claimed.name, payload: claimed.payload, duration_ms: elapsedMs(startedAt), again: outcome?.runAgainAt }, "job done");
+  } catch (error) {
+    await recordFailure(claimed, error, options);
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+function readPayload<S extends TSchema>(schema: S, payload: unknown): Static<S> {
+  return Value.Parse(schema, payload);
+}
+
+async function recordFailure(claimed: ClaimedJob, error: unknown, options: WorkerOptions): Promise<void> {
+  const now = options.clock.now();
+  const job = options.handlers.find((candidate) => candidate.job.name === claimed.name)?.job;
+  const attempt = claimed.attempts + 1;
+  const isDead = attempt >= claimed.attemptsMax;
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  options.log[isDead ? "error" : "warn"](
+    { err: error, job: claimed.name, payload: claimed.payload, attempt },
+    isDead ? "a job failed for the last time and waits for a person" : "a job failed and will be tried again",
+  );
+  const runAt = after(now, job ? job.backoffMs(attempt) : leaseMs);
+  await failJob(options.database.db, claimed, message, runAt, isDead ? now : null).catch((failure: unknown) =>
+    // The lease runs out by itself, so the job is not lost.
+    options.log.warn({ err: failure, job: claimed.name }, "a failed job could not be given back"),
+  );
+}
+
+function elapsedMs(startedAt: bigint): number {
+  return Number((process.hrtime.bigint() - startedAt) / 1_000_000n);
+}

@@ -1,0 +1,41 @@
+import type { FastifyInstance } from "fastify";
+import type { App } from "./app.ts";
+import { authenticateBearer } from "./features/auth/index.ts";
+import { accountRoutes } from "./features/accounts/routes.ts";
+import { authRoutes } from "./features/auth/routes.ts";
+import { catalogueRoutes } from "./features/catalogue/routes.ts";
+import { ledgerRoutes } from "./features/ledger/routes.ts";
+import { orderRoutes } from "./features/orders/routes.ts";
+import { paymentRoutes } from "./features/payments/routes.ts";
+import { createRateLimiter } from "./platform/http/rate-limit.ts";
+import type { Route } from "./platform/http/route.ts";
+import { createServer } from "./platform/http/server.ts";
+
+/** Every door of the product, one line a feature. */
+export function listRoutes(app: App): Route[] {
+  return [
+    ...authRoutes(app),
+    ...accountRoutes(app),
+    ...catalogueRoutes(app),
+    ...orderRoutes(app),
+    ...ledgerRoutes(app),
+    ...paymentRoutes(app),
+  ];
+}
+
+/** The HTTP server over `app`, not listening yet. */
+export async function buildServer(app: App): Promise<FastifyInstance> {
+  const { config, database, clock, log } = app;
+  return await createServer(
+    {
+      log,
+      database,
+      clock,
+      trustProxy: config.trustProxy,
+      isSandbox: config.isSandbox,
+      rateLimiter: createRateLimiter({ limits: config.rateLimits, redis: app.redis, isSandbox: config.isSandbox }),
+      authenticate: async (bearer) => await authenticateBearer(app, bearer),
+    },
+    listRoutes(app),
+  );
+}

@@ -1,0 +1,146 @@
+import { randomBytes } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import pg from "pg";
+import { afterAll, beforeAll, inject } from "vitest";
+import { type Sandbox, startSandbox } from "../../sim/sandbox.ts";
+import type { App } from "../../src/app.ts";
+import { jobSlots, listJobs } from "../../src/jobs.ts";
+import { openApp } from "../../src/open-app.ts";
+import { loadConfig, sandboxCredentials } from "../../src/platform/config.ts";
+import { runDueJobs, startWorker, type Worker } from "../../src/platform/jobs/index.ts";
+import { createLog } from "../../src/platform/log.ts";
+import { registerNotices } from "../../src/register-notices.ts";
+import { buildServer } from "../../src/server.ts";
+import { createTestClient, type TestClient } from "./test-client.ts";
+import { createTestClock, type TestClock } from "./test-clock.ts";
+import { databaseUrl } from "./template-database.ts";
+
+export interface TestApp {
+  app: App;
+  /** Calls the API through the front door. */
+  api: TestClient;
+  /** Calls the sandbox's own interface. */
+  sandbox: TestClient;
+  sandboxUrl: string;
+  url: string;
+  clock: TestClock;
+  /** Runs every job that is due now, and what those make due; returns how many ran. */
+  drain(): Promise<number>;
+  /** Moves our clock and the simulators' together. */
+  advance(seconds: number): void;
+  close(): Promise<void>;
+}
+
+export interface TestAppOptions {
+  /** Environment variables beyond the tests' defaults. */
+  env?: Record<string, string>;
+  /** Runs a worker, as `npm start` does, instead of leaving jobs to `drain`. */
+  hasWorker?: boolean;
+  /** Tells the simulators where to send their notices. */
+  receivesNotices?: boolean;
+  carrier?: { allocatingAnswers?: number; allocateAfterMs?: number; requestsPerSecond?: number };
+}
+
+/** A whole platform for the tests of one file: started before them, ended after them. */
+export function useTestApp(options: TestAppOptions = {}): TestApp {
+  const holder: { started?: TestApp } = {};
+  beforeAll(async () => {
+    holder.started = await startTestApp(options);
+  });
+  afterAll(async () => await holder.started?.close());
+  return new Proxy({} as TestApp, {
+    get: (_, member: keyof TestApp) => {
+      if (!holder.started) throw new Error("The test app is there once beforeAll has run: use it inside tests.");
+      return holder.started[member];
+    },
+  });
+}
+
+/** A clone of the template database, the simulators and the platform's server, all on free ports of this machine. */
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const database = await cloneTemplate();
+  const sandbox = await startTestSandbox(options);
+  const clock = createTestClock();
+  const { app, close } = await openApp(await testConfig(database.url, sandbox, options), createLog(process.env["TEST_LOG"] ?? "silent"), clock);
+  const server = await buildServer(app);
+  await server.listen({ host: "127.0.0.1", port: 0 });
+  const url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+  app.config.publicUrl = url;
+  if (options.receivesNotices) await registerNotices(app);
+  const jobs = { database: app.database, clock, log: app.log, handlers: listJobs(app) };
+  const worker: Worker | undefined = options.hasWorker ? startWorker({ ...jobs, signals: app.signals, slots: jobSlots }) : undefined;
+  return {
+    app,
+    api: createTestClient(`${url}/api/v1`),
+    sandbox: createTestClient(sandbox.url),
+    sandboxUrl: sandbox.url,
+    url,
+    clock,
+    drain: async () => await runDueJobs(jobs),
+    advance(seconds) {
+      clock.advance(seconds * 1_000);
+      sandbox.advance(seconds);
+    },
+    async close() {
+      await server.close();
+      await worker?.drain();
+      await close();
+      await sandbox.close();
+      await database.drop();
+    },
+  };
+}
+
+async function cloneTemplate(): Promise<{ url: string; drop(): Promise<void> }> {
+  const serverUrl = inject("serverUrl");
+  const name = `passim_test_${randomBytes(8).toString("hex")}`;
+  const admin = new pg.Pool({ connectionString: serverUrl, max: 1 });
+  await admin.query(`create database ${name} template ${inject("templateName")}`);
+  return {
+    url: databaseUrl(serverUrl, name),
+    async drop() {
+      await admin.query(`drop database if exists ${name} with (force)`);
+      await admin.end();
+    },
+  };
+}
+
+async function startTestSandbox(options: TestAppOptions): Promise<Sandbox> {
+  return await startSandbox({
+    port: 0,
+    host: "127.0.0.1",
+    smtpPort: 0,
+    dataFolder: undefined,
+    quiet: true,
+    carrier: {
+      accessCode: sandboxCredentials.ESIMACCESS_ACCESS_CODE,
+      secretKey: sandboxCredentials.ESIMACCESS_SECRET_KEY,
+      requestsPerSecond: 10_000,
+      allocatingAnswers: 0,
+      allocateAfterMs: 0,
+      balanceUsd: 100_000,
+      seed: 1,
+      ...options.carrier,
+    },
+    paypal: { clientId: sandboxCredentials.PAYPAL_CLIENT_ID, clientSecret: sandboxCredentials.PAYPAL_CLIENT_SECRET },
+  });
+}
+
+async function testConfig(url: string, sandbox: Sandbox, options: TestAppOptions) {
+  const off = { RATE_LIMIT_LOGIN: "off", RATE_LIMIT_REGISTER: "off", RATE_LIMIT_RESET: "off", RATE_LIMIT_DEFAULT: "off" };
+  const config = loadConfig({
+    DATABASE_URL: url,
+    ...(process.env["REDIS_URL"] ? { REDIS_URL: process.env["REDIS_URL"] } : {}),
+    SANDBOX_PORT: String(sandbox.port),
+    SANDBOX_SMTP_PORT: String(sandbox.smtpPort),
+    ESIMACCESS_REQUESTS_PER_SECOND: "10000",
+    DATABASE_CONNECTIONS: "10",
+    ORDER_WAIT_MS: options.hasWorker ? "8000" : "0",
+    JWT_SECRET: "a secret of the tests, long enough to sign with",
+    ENCRYPTION_KEYS: `t1:${Buffer.alloc(32, 7).toString("base64")}`,
+    ...off,
+    ...options.env,
+  });
+  const roots = await (await fetch(`${sandbox.url}/paypal/sandbox/root.pem`)).text();
+  return { ...config, paypal: { ...config.paypal, trustedRootsPem: [roots] } };
+}
