@@ -376,3 +376,17 @@ create table event (
   occurred_at timestamptz not null
 );
 create index event_account on event (account_id, number desc);
+
+-- What the owner of a credit account sees: completed entries, open holds and payments under way, failed ones. The completed ones add up to
+-- the balance. Reading it is the ledger's business; the tables below it belong to the ledger and to payments.
+create view credit_statement as
+  select a.account_id, j.id, j.type, 'completed' as status, e.amount_cents, e.balance_after_cents, e.number, j.description, j.reference, j.created_at
+  from ledger_entry e join ledger_journal j on j.id = e.journal_id join ledger_account a on a.id = e.ledger_account_id and a.kind = 'credit'
+  union all
+  select a.account_id, h.id, 'order', case when r.hold_id is null then 'pending' else 'failed' end, -h.amount_cents, null, null, h.description, h.reference, h.created_at
+  from ledger_hold h join ledger_account a on a.id = h.ledger_account_id left join ledger_hold_resolution r on r.hold_id = h.id
+  where r.hold_id is null or r.kind = 'released'
+  union all
+  select p.account_id, p.id, 'topup', case when p.state in ('declined', 'expired', 'cancelled') then 'failed' else 'pending' end, p.amount_cents, null, null,
+    case when p.purpose = 'deposit' then 'Initial deposit by PayPal' else 'Credit top-up by PayPal' end, p.checkout_id, p.created_at
+  from payment p where p.purpose in ('deposit', 'topup') and p.state <> 'completed';

@@ -427,6 +427,13 @@ create table refund (
   constraint refund_processor_refund_id_key UNIQUE (processor_refund_id)
 );
 
+create table request_budget (
+  account text not null,
+  lane text not null,
+  next_at timestamp with time zone not null,
+  constraint request_budget_pkey PRIMARY KEY (account, lane)
+);
+
 create table session (
   id text not null,
   account_id text not null,

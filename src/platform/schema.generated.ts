@@ -291,6 +291,12 @@ export interface RefundTable {
   updatedAt: Date;
 }
 
+export interface RequestBudgetTable {
+  account: string;
+  lane: string;
+  nextAt: Date;
+}
+
 export interface SessionTable {
   id: string;
   accountId: string;
@@ -331,6 +337,7 @@ export interface Schema {
   plan: PlanTable;
   planOverride: PlanOverrideTable;
   refund: RefundTable;
+  requestBudget: RequestBudgetTable;
   session: SessionTable;
   setting: SettingTable;
 }

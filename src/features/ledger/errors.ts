@@ -1,0 +1,25 @@
+import { Failure } from "../../platform/failure.ts";
+import { formatCents, toWireAmount } from "../../platform/money.ts";
+
+export function insufficientCredit(requiredCents: bigint, availableCents: bigint): Failure {
+  const required = toWireAmount(requiredCents);
+  const available = toWireAmount(availableCents);
+  return new Failure(
+    "insufficient_credit",
+    `This costs ${formatCents(requiredCents)} USD and ${formatCents(availableCents)} USD is available. Top up your credit and order again.`,
+    [{ path: "available_credit", message: `${formatCents(requiredCents)} is required`, required, available }],
+  );
+}
+
+export function accountBlocked(owedCents: bigint): Failure {
+  return new Failure(
+    "account_blocked",
+    `A payment was taken back at PayPal and ${formatCents(owedCents)} USD of it had been spent. Top up at least that much, then order again.`,
+    [{ path: "owed", message: `${formatCents(owedCents)} USD is owed`, owed: toWireAmount(owedCents) }],
+  );
+}
+
+export function invalidMoment(path: string): Failure {
+  const message = "must be a date such as 2026-01-31 or a time in ISO 8601";
+  return new Failure("validation_failed", `${path} ${message}.`, [{ path, message }]);
+}

@@ -1,0 +1,226 @@
+import { type Selectable, sql } from "kysely";
+import type { Db, Tx } from "../../platform/database.ts";
+import type { PageRequest } from "../../platform/http/schemas.ts";
+import { currency } from "../../platform/money.ts";
+import type { LedgerAccountTable, LedgerHoldTable, LedgerJournalTable } from "../../platform/schema.generated.ts";
+
+export type CreditAccount = Selectable<LedgerAccountTable>;
+export type Hold = Selectable<LedgerHoldTable>;
+export type JournalType = Selectable<LedgerJournalTable>["type"];
+
+export async function insertCreditAccount(tx: Tx, id: string, accountId: string, now: Date): Promise<void> {
+  await tx.insertInto("ledgerAccount").values({ id, kind: "credit", accountId, currency, createdAt: now }).execute();
+}
+
+export async function findCreditAccount(db: Db, accountId: string): Promise<CreditAccount | undefined> {
+  return await db.selectFrom("ledgerAccount").selectAll().where("accountId", "=", accountId).executeTakeFirst();
+}
+
+export async function getCreditAccount(db: Db, accountId: string): Promise<CreditAccount> {
+  return await db.selectFrom("ledgerAccount").selectAll().where("accountId", "=", accountId).executeTakeFirstOrThrow();
+}
+
+/** Locks the account's row until the transaction ends. */
+export async function lockCreditAccount(tx: Tx, accountId: string): Promise<CreditAccount> {
+  return await tx.selectFrom("ledgerAccount").selectAll().where("accountId", "=", accountId).forUpdate().executeTakeFirstOrThrow();
+}
+
+/** False when this cause was posted before. */
+export async function insertJournal(
+  tx: Tx,
+  journal: { id: string; type: JournalType; cause: string; description: string; reference: string | null; createdAt: Date },
+): Promise<boolean> {
+  const result = await tx
+    .insertInto("ledgerJournal")
+    .values(journal)
+    .onConflict((conflict) => conflict.column("cause").doNothing())
+    .executeTakeFirst();
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+export async function insertPlatformEntry(tx: Tx, journalId: string, ledgerAccountId: string, amountCents: bigint, now: Date): Promise<void> {
+  await tx.insertInto("ledgerEntry").values({ journalId, ledgerAccountId, currency, amountCents, createdAt: now }).execute();
+}
+
+/**
+ * Moves a credit account's balance and what it holds, and writes the entry that proves it, in one statement. The row's own check refuses
+ * to go below the credit limit.
+ */
+export async function postCreditEntry(
+  tx: Tx,
+  change: { journalId: string; accountId: string; amountCents: bigint; heldChangeCents: bigint; owedChangeCents: bigint; now: Date },
+): Promise<CreditAccount> {
+  const moved = await sql<CreditAccount>`
+    with moved as (
+      update ledger_account set posted_cents = posted_cents + ${change.amountCents}, held_cents = held_cents + ${change.heldChangeCents},
+        owed_cents = owed_cents + ${change.owedChangeCents}, entry_count = entry_count + 1
+      where account_id = ${change.accountId} returning *),
+    entry as (
+      insert into ledger_entry (journal_id, ledger_account_id, currency, amount_cents, balance_after_cents, number, created_at)
+      select ${change.journalId}, id, currency, ${change.amountCents}, posted_cents, entry_count, ${change.now} from moved)
+    select * from moved`.execute(tx);
+  const [account] = moved.rows;
+  if (!account) throw new Error(`Account ${change.accountId} has no credit account`);
+  return account;
+}
+
+/** Changes what the account owes without a posting to its balance. */
+export async function addOwed(tx: Tx, accountId: string, changeCents: bigint): Promise<void> {
+  await sql`update ledger_account set owed_cents = owed_cents + ${changeCents} where account_id = ${accountId}`.execute(tx);
+}
+
+/** Reserves `amountCents` when the account owes nothing and the limit allows it; undefined otherwise. One statement, the hot row last. */
+export async function reserveCredit(tx: Tx, accountId: string, amountCents: bigint): Promise<CreditAccount | undefined> {
+  const reserved = await sql<CreditAccount>`
+    update ledger_account set held_cents = held_cents + ${amountCents}
+    where account_id = ${accountId} and owed_cents = 0 and posted_cents - held_cents - ${amountCents} >= -credit_limit_cents
+    returning *`.execute(tx);
+  return reserved.rows[0];
+}
+
+export async function insertHold(tx: Tx, hold: Hold): Promise<void> {
+  await tx.insertInto("ledgerHold").values(hold).execute();
+}
+
+export async function findHold(tx: Tx, holdId: string): Promise<(Hold & { accountId: string | null }) | undefined> {
+  return await tx
+    .selectFrom("ledgerHold")
+    .innerJoin("ledgerAccount", "ledgerAccount.id", "ledgerHold.ledgerAccountId")
+    .selectAll("ledgerHold")
+    .select("ledgerAccount.accountId")
+    .where("ledgerHold.id", "=", holdId)
+    .executeTakeFirst();
+}
+
+/** False when the hold was resolved before: each resolves once. */
+export async function insertResolution(
+  tx: Tx,
+  resolution: { holdId: string; kind: "posted" | "released"; postedCents: bigint; journalId: string | null; createdAt: Date },
+): Promise<boolean> {
+  const result = await tx
+    .insertInto("ledgerHoldResolution")
+    .values(resolution)
+    .onConflict((conflict) => conflict.column("holdId").doNothing())
+    .executeTakeFirst();
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+export async function freeHeld(tx: Tx, accountId: string, amountCents: bigint): Promise<CreditAccount> {
+  const freed = await sql<CreditAccount>`
+    update ledger_account set held_cents = held_cents - ${amountCents} where account_id = ${accountId} returning *`.execute(tx);
+  const [account] = freed.rows;
+  if (!account) throw new Error(`Account ${accountId} has no credit account`);
+  return account;
+}
+
+export async function setBelowSoftLimit(tx: Tx, accountId: string, isBelow: boolean): Promise<boolean> {
+  const result = await tx
+    .updateTable("ledgerAccount")
+    .set({ isBelowSoftLimit: isBelow })
+    .where("accountId", "=", accountId)
+    .where("isBelowSoftLimit", "=", !isBelow)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+export async function setDeposit(tx: Tx, accountId: string, amountCents: bigint, now: Date): Promise<void> {
+  await tx
+    .updateTable("ledgerAccount")
+    .set({ depositedAt: now, depositCents: amountCents })
+    .where("accountId", "=", accountId)
+    .where("depositedAt", "is", null)
+    .execute();
+}
+
+export async function setBilling(
+  tx: Tx,
+  accountId: string,
+  billing: Pick<CreditAccount, "billingMode" | "billingBasis" | "creditLimitCents" | "softLimitCents">,
+): Promise<CreditAccount> {
+  return await tx.updateTable("ledgerAccount").set(billing).where("accountId", "=", accountId).returningAll().executeTakeFirstOrThrow();
+}
+
+// Statement -----------------------------------------------------------------------------------------------------------------------
+
+export interface StatementRow {
+  id: string;
+  type: "topup" | "order" | "refund" | "adjustment";
+  status: "completed" | "pending" | "failed";
+  amountCents: bigint;
+  balanceAfterCents: bigint | null;
+  description: string;
+  reference: string | null;
+  createdAt: Date;
+}
+
+export interface StatementFilter {
+  type: string | undefined;
+  status: string | undefined;
+  search: string | undefined;
+  from: Date | undefined;
+  until: Date | undefined;
+}
+
+export async function listStatement(db: Db, accountId: string, filter: StatementFilter, page: Pick<PageRequest, "limit" | "offset">): Promise<StatementRow[]> {
+  const rows = await sql<StatementRow>`
+    select id, type, status, amount_cents, balance_after_cents, description, reference, created_at from credit_statement
+    where ${matches(accountId, filter)} order by created_at desc, number desc nulls first, id collate "C" desc
+    limit ${page.limit} offset ${page.offset}`.execute(db);
+  return rows.rows;
+}
+
+export async function countStatement(db: Db, accountId: string, filter: StatementFilter): Promise<number> {
+  const rows = await sql<{ total: number }>`select count(*)::int as total from credit_statement where ${matches(accountId, filter)}`.execute(db);
+  return rows.rows[0]?.total ?? 0;
+}
+
+function matches(accountId: string, filter: StatementFilter) {
+  const conditions = [sql`account_id = ${accountId}`];
+  if (filter.type !== undefined) conditions.push(sql`type = ${filter.type}`);
+  if (filter.status !== undefined) conditions.push(sql`status = ${filter.status}`);
+  if (filter.search !== undefined) conditions.push(sql`position(lower(${filter.search}) in lower(description)) > 0`);
+  if (filter.from !== undefined) conditions.push(sql`created_at >= ${filter.from}`);
+  if (filter.until !== undefined) conditions.push(sql`created_at < ${filter.until}`);
+  return sql.join(conditions, sql` and `);
+}
+
+// Proof ---------------------------------------------------------------------------------------------------------------------------
+
+/** Recomputes everything that is stored and returns what differs, a sentence each. */
+export async function listLedgerDifferences(db: Db): Promise<string[]> {
+  const found = await sql<{ difference: string }>`
+    select format('journal %s sums to %s cents instead of 0', journal_id, sum(amount_cents)) as difference
+      from ledger_entry group by journal_id having sum(amount_cents) <> 0
+    union all
+    select format('balance of %s (%s) is stored as %s cents, its entries say %s', a.id, a.account_id, a.posted_cents, coalesce(sum(e.amount_cents), 0))
+      from ledger_account a left join ledger_entry e on e.ledger_account_id = a.id where a.kind = 'credit'
+      group by a.id having a.posted_cents <> coalesce(sum(e.amount_cents), 0) or a.entry_count <> count(e.id)
+    union all
+    select format('entry %s of %s says %s cents after it, the entries before it say %s', number, ledger_account_id, balance_after_cents, proved)
+      from (select e.*, sum(amount_cents) over (partition by ledger_account_id order by number) as proved from ledger_entry e where number is not null) running
+      where balance_after_cents <> proved
+    union all
+    select format('%s cents are held on %s (%s), its open holds say %s', a.held_cents, a.id, a.account_id, coalesce(sum(h.amount_cents), 0))
+      from ledger_account a left join (
+        select h.* from ledger_hold h left join ledger_hold_resolution r on r.hold_id = h.id where r.hold_id is null) h on h.ledger_account_id = a.id
+      where a.kind = 'credit' group by a.id having a.held_cents <> coalesce(sum(h.amount_cents), 0)
+    union all
+    select format('hold %s of %s cents was posted with %s', h.id, h.amount_cents, r.posted_cents)
+      from ledger_hold_resolution r join ledger_hold h on h.id = r.hold_id where r.posted_cents > h.amount_cents
+    union all
+    select format('receivable says %s cents, the accounts owe %s', coalesce(-sum(e.amount_cents), 0), (select coalesce(sum(owed_cents), 0) from ledger_account))
+      from ledger_entry e where e.ledger_account_id = 'receivable'
+      having coalesce(-sum(e.amount_cents), 0) <> (select coalesce(sum(owed_cents), 0) from ledger_account)
+    order by 1`.execute(db);
+  return found.rows.map((row) => row.difference);
+}
+
+export async function countLedger(db: Db): Promise<{ accounts: number; journals: number; entries: number; openHolds: number }> {
+  const counted = await sql<{ accounts: number; journals: number; entries: number; openHolds: number }>`
+    select (select count(*)::int from ledger_account where kind = 'credit') as accounts, (select count(*)::int from ledger_journal) as journals,
+      (select count(*)::int from ledger_entry) as entries,
+      (select count(*)::int from ledger_hold h where not exists (select from ledger_hold_resolution r where r.hold_id = h.id)) as open_holds`.execute(db);
+  const [row] = counted.rows;
+  if (!row) throw new Error("counting answered nothing");
+  return row;
+}

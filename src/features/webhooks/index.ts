@@ -1,0 +1,1 @@
+export { type EventType, eventTypes, publish } from "./publish.ts";
