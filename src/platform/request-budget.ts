@@ -1,15 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "kysely";
-import type { Db } from "./database.ts";
+import type { Database } from "./database.ts";
 
 /** Customers wait on the orders lane; syncs and sweeps share the other. */
 export type BudgetLane = "orders" | "background";
-
-export interface RequestBudgetOptions {
-  /** Whose limit it is; every process that sends for this account must say the same. */
-  account: string;
-  requestsPerSecond: number;
-}
 
 /** Too many requests wait already. Nothing was reserved and nothing should be sent. */
 export class BudgetExhausted extends Error {
@@ -22,20 +16,26 @@ export class BudgetExhausted extends Error {
 }
 
 const waitMaxMs: Record<BudgetLane, number> = { orders: 30_000, background: 5_000 };
+/** The carrier counts when requests arrive, which is never as even as they were sent. */
+const slack = 1.05;
 
 /**
- * One budget of requests for all processes of this database, evenly spaced. The returned function resolves when the caller may send one
- * request, and throws `BudgetExhausted` instead of waiting for more than 30 s (orders) or 5 s (background).
+ * One budget of requests for an account over all processes that share this database, evenly spaced. The returned function resolves when
+ * the caller may send one request, and throws `BudgetExhausted` instead of waiting for more than 30 s (orders) or 5 s (background).
  */
-export function createRequestBudget(db: Db, options: RequestBudgetOptions): (lane: BudgetLane) => Promise<void> {
-  const { account, requestsPerSecond } = options;
+export function createRequestBudget(
+  database: Database,
+  account: string,
+  requestsPerSecond: number,
+): (lane: BudgetLane) => Promise<void> {
+  const spacingMs = (1000 / requestsPerSecond) * slack;
   return async (lane) => {
     let patienceMs = waitMaxMs[lane];
     if (lane === "background") {
       // Waited for before the shared turn is reserved: a backlog of syncs never stands between an order and its turn.
-      patienceMs -= await takeTurn(db, { account, lane, spacingMs: 2000 / requestsPerSecond, waitMaxMs: patienceMs });
+      patienceMs -= await takeTurn(database, { account, lane, spacingMs: spacingMs * 2, waitMaxMs: patienceMs });
     }
-    await takeTurn(db, { account, lane: "all", spacingMs: 1000 / requestsPerSecond, waitMaxMs: patienceMs });
+    await takeTurn(database, { account, lane: "all", spacingMs, waitMaxMs: patienceMs });
   };
 }
 
@@ -47,8 +47,8 @@ interface Turn {
 }
 
 /** Waits for a turn and returns how long that was. */
-async function takeTurn(db: Db, turn: Turn): Promise<number> {
-  const waitMs = await reserve(db, turn);
+async function takeTurn(database: Database, turn: Turn): Promise<number> {
+  const waitMs = await reserve(database, turn);
   if (waitMs === undefined) throw new BudgetExhausted(turn.account, turn.waitMaxMs);
   // Timers may fire a moment early.
   if (waitMs > 0) await delay(Math.ceil(waitMs) + 1);
@@ -56,7 +56,10 @@ async function takeTurn(db: Db, turn: Turn): Promise<number> {
 }
 
 /** How long to wait for the turn that was reserved; undefined when it would be too long and none was. */
-async function reserve(db: Db, { account, lane, spacingMs, waitMaxMs: maxMs }: Turn): Promise<number | undefined> {
+async function reserve(
+  database: Database,
+  { account, lane, spacingMs, waitMaxMs: maxMs }: Turn,
+): Promise<number | undefined> {
   const spacing = sql`${spacingMs}::float8 * interval '1 millisecond'`;
   // One statement, so that processes queue up on the row lock and each sees the reservation before it. The database's clock is the only
   // one that all of them share; it is read again after the lock was waited for.
@@ -64,6 +67,8 @@ async function reserve(db: Db, { account, lane, spacingMs, waitMaxMs: maxMs }: T
     insert into request_budget as budget (account, lane, next_at) values (${account}, ${lane}, clock_timestamp() + ${spacing})
     on conflict (account, lane) do update set next_at = greatest(budget.next_at, clock_timestamp()) + ${spacing}
       where budget.next_at <= clock_timestamp() + ${maxMs}::float8 * interval '1 millisecond'
-    returning extract(epoch from next_at - ${spacing} - clock_timestamp())::float8 * 1000 as wait_ms`.execute(db);
+    returning extract(epoch from next_at - ${spacing} - clock_timestamp())::float8 * 1000 as wait_ms`.execute(
+    database.db,
+  );
   return rows[0]?.waitMs;
 }

@@ -12,6 +12,8 @@ export interface EsimAccessOptions extends Omit<ClientOptions, "timeoutMs"> {
   /** `provider-…` */
   id: string;
   name: string;
+  /** Ours, which says until when a lost order may have been placed. */
+  clock: () => Date;
   timeoutMs?: number;
 }
 

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { systemClock } from "../../../platform/clock.ts";
+import { BudgetExhausted } from "../../../platform/request-budget.ts";
 import { NoAnswer, NotSent, sendRequest, type VendorResponse } from "../../../platform/vendor-http.ts";
 import { Unavailable } from "../contract.ts";
 import { readAnswer } from "./answer.ts";
@@ -11,8 +13,6 @@ export interface ClientOptions extends Credentials {
   url: string;
   /** Resolves when this request may be sent; rejects when that would take too long. */
   throttle: (lane: Lane) => Promise<void>;
-  /** Must be close to real time: the carrier refuses signatures that are minutes old. */
-  clock: () => Date;
   timeoutMs: number;
 }
 
@@ -37,12 +37,15 @@ async function waitForTurn({ throttle }: ClientOptions, operation: Operation): P
     await throttle(operation.lane);
   } catch (error) {
     // Whatever the reason, the request was not sent.
-    throw new Unavailable(`${operation.path} got no turn to be sent`, { cause: error });
+    const message = `${operation.path} got no turn to be sent`;
+    if (!(error instanceof BudgetExhausted)) throw new Unavailable(message, { cause: error });
+    throw new Unavailable(message, { cause: error, retryAfterMs: error.retryAfterMs });
   }
 }
 
 async function send(options: ClientOptions, operation: Operation, body: string): Promise<VendorResponse> {
-  const timestamp = String(options.clock().getTime());
+  // Always the real time: the carrier refuses signatures that are minutes away from its own.
+  const timestamp = String(systemClock.now().getTime());
   const signature = signRequest(options, { timestamp, requestId: randomUUID(), body });
   try {
     return await sendRequest({
