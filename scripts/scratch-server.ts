@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedPostgres } from "../src/platform/embedded-postgres/index.ts";
@@ -13,6 +13,8 @@ export async function openScratchServer(): Promise<ScratchServer> {
   const given = process.env["DATABASE_URL"];
   if (given) return { url: given, close: async () => undefined };
   const folder = await mkdtemp(join(tmpdir(), "passim-scratch-"));
+  // As root the server runs as another user, who must be able to reach its files here.
+  await chmod(folder, 0o755);
   const server = await startEmbeddedPostgres({ dataFolder: folder, log: () => undefined });
   return {
     url: server.connectionString,

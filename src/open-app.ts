@@ -79,7 +79,7 @@ function openProviders(config: Config, clock: Clock, database: App["database"]):
     }),
     mailer: createSmtpMailer(
       { host: config.smtp.host, port: config.smtp.port, isSecure: config.smtp.isSecure, user: config.smtp.user ?? null, password: config.smtp.password?.reveal() ?? null },
-      { allowInsecure: config.isSandbox },
+      { timeoutMs: 30_000, allowInsecure: config.isSandbox },
     ),
   };
 }

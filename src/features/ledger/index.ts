@@ -1,0 +1,7 @@
+export { openCreditAccount, platformAccounts } from "./accounts.ts";
+export { availableCents, presentBalance, readBalance, usageCents } from "./balance.ts";
+export { placeHold, postHold, releaseHold } from "./holds.ts";
+export { adjustCredit, creditPayment, debitReversal, movePlatformMoney, refundCredit } from "./post.ts";
+export { CreditBalance, CreditTransaction } from "./schema.ts";
+export { type CreditAccount, findCreditAccount, getCreditAccount } from "./store.ts";
+export { verifyLedger } from "./verify.ts";
