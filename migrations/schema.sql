@@ -32,6 +32,23 @@ create table branding_profile (
 CREATE INDEX branding_profile_account ON public.branding_profile USING btree (account_id);
 CREATE UNIQUE INDEX branding_profile_default ON public.branding_profile USING btree (account_id) WHERE is_default;
 
+create table branding_smtp (
+  profile_id text not null,
+  is_enabled boolean not null,
+  host text,
+  port integer,
+  user_name text,
+  password_box text,
+  is_secure boolean not null,
+  from_address text,
+  from_name text,
+  updated_at timestamp with time zone not null,
+  constraint branding_smtp_check CHECK (((NOT is_enabled) OR (num_nulls(host, port, from_address) = 0))),
+  constraint branding_smtp_port_check CHECK (((port >= 1) AND (port <= 65535))),
+  constraint branding_smtp_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES branding_profile(id) ON DELETE CASCADE,
+  constraint branding_smtp_pkey PRIMARY KEY (profile_id)
+);
+
 create table email_token (
   id text not null,
   account_id text not null,
@@ -249,6 +266,38 @@ CREATE TRIGGER ledger_journal_append_only BEFORE DELETE OR UPDATE ON public.ledg
 CREATE CONSTRAINT TRIGGER ledger_journal_has_entries AFTER INSERT ON public.ledger_journal DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_entries();
 CREATE TRIGGER ledger_journal_no_truncate BEFORE TRUNCATE ON public.ledger_journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+create table logo (
+  id text not null,
+  account_id text not null,
+  profile_id text,
+  content bytea not null,
+  width integer not null,
+  height integer not null,
+  created_at timestamp with time zone not null,
+  constraint logo_height_check CHECK ((height > 0)),
+  constraint logo_width_check CHECK ((width > 0)),
+  constraint logo_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint logo_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES branding_profile(id) ON DELETE CASCADE,
+  constraint logo_pkey PRIMARY KEY (id),
+  constraint logo_profile_id_key UNIQUE (profile_id)
+);
+CREATE UNIQUE INDEX logo_waiting ON public.logo USING btree (account_id) WHERE (profile_id IS NULL);
+
+create table mail_delivery (
+  id text not null,
+  recipient text not null,
+  template text not null,
+  state text not null,
+  own_server_failures integer not null default 0,
+  last_error text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint mail_delivery_own_server_failures_check CHECK ((own_server_failures >= 0)),
+  constraint mail_delivery_state_check CHECK ((state = ANY (ARRAY['trying'::text, 'sent'::text, 'refused'::text]))),
+  constraint mail_delivery_pkey PRIMARY KEY (id)
+);
+CREATE INDEX mail_delivery_age ON public.mail_delivery USING btree (updated_at);
+
 create table migration (
   name text not null,
   applied_at timestamp with time zone not null default now(),
@@ -456,4 +505,13 @@ create table setting (
   value jsonb not null,
   updated_at timestamp with time zone not null,
   constraint setting_pkey PRIMARY KEY (name)
+);
+
+create table smtp_test_count (
+  account_id text not null,
+  window_started_at timestamp with time zone not null,
+  count integer not null,
+  constraint smtp_test_count_count_check CHECK ((count > 0)),
+  constraint smtp_test_count_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint smtp_test_count_pkey PRIMARY KEY (account_id)
 );

@@ -28,6 +28,19 @@ export interface BrandingProfileTable {
   updatedAt: Date;
 }
 
+export interface BrandingSmtpTable {
+  profileId: string;
+  isEnabled: boolean;
+  host: string | null;
+  port: number | null;
+  userName: string | null;
+  passwordBox: string | null;
+  isSecure: boolean;
+  fromAddress: string | null;
+  fromName: string | null;
+  updatedAt: Date;
+}
+
 export interface EmailTokenTable {
   id: string;
   accountId: string;
@@ -167,6 +180,27 @@ export interface LedgerJournalTable {
   description: string;
   reference: string | null;
   createdAt: Date;
+}
+
+export interface LogoTable {
+  id: string;
+  accountId: string;
+  profileId: string | null;
+  content: Buffer;
+  width: number;
+  height: number;
+  createdAt: Date;
+}
+
+export interface MailDeliveryTable {
+  id: string;
+  recipient: string;
+  template: string;
+  state: "trying" | "sent" | "refused";
+  ownServerFailures: Generated<number>;
+  lastError: string | null;
+  createdAt: Date;
+  updatedAt: Date;
 }
 
 export interface MigrationTable {
@@ -316,9 +350,16 @@ export interface SettingTable {
   updatedAt: Date;
 }
 
+export interface SmtpTestCountTable {
+  accountId: string;
+  windowStartedAt: Date;
+  count: number;
+}
+
 export interface Schema {
   account: AccountTable;
   brandingProfile: BrandingProfileTable;
+  brandingSmtp: BrandingSmtpTable;
   emailToken: EmailTokenTable;
   esim: EsimTable;
   event: EventTable;
@@ -330,6 +371,8 @@ export interface Schema {
   ledgerHold: LedgerHoldTable;
   ledgerHoldResolution: LedgerHoldResolutionTable;
   ledgerJournal: LedgerJournalTable;
+  logo: LogoTable;
+  mailDelivery: MailDeliveryTable;
   migration: MigrationTable;
   orders: OrdersTable;
   payment: PaymentTable;
@@ -340,4 +383,5 @@ export interface Schema {
   requestBudget: RequestBudgetTable;
   session: SessionTable;
   setting: SettingTable;
+  smtpTestCount: SmtpTestCountTable;
 }
