@@ -62,7 +62,10 @@ async function open(
   const smtp = await startSmtpOnKeptPort(world, mailbox, { host, port: options.smtpPort });
   closers.push(() => smtp.close());
 
-  const vendors = { carrier: createCarrier(world, options.carrier), paypal: createPayPal(world, options.paypal) };
+  const vendors = [
+    { id: "payments", title: "Payments", vendor: createPayPal(world, options.paypal) },
+    { id: "carrier", title: "eSIMs", vendor: createCarrier(world, options.carrier) },
+  ];
   const platformUrl = options.platformUrl ?? "http://localhost:3000";
   const server = createServer(world, { mailbox, vendors, smtpPort: smtp.port, platformUrl });
   closers.push(() => server.close());

@@ -11,12 +11,12 @@ import { mailboxSection } from "./mail/section.ts";
 import { clockSection } from "./page/clock-section.ts";
 import { faultsSection } from "./page/faults-section.ts";
 import { registerPage } from "./page/routes.ts";
-import type { Vendor } from "./vendor.ts";
+import type { VendorPart } from "./page/section.ts";
 import type { World } from "./world.ts";
 
 interface Parts {
   mailbox: Mailbox;
-  vendors: Record<string, Vendor>;
+  vendors: VendorPart[];
   smtpPort: number;
   platformUrl: string;
 }
@@ -30,7 +30,7 @@ export function createServer(world: World, parts: Parts): FastifyInstance {
     done();
   });
   // Each vendor has a scope of its own, since each reads bodies and words its errors in its own way.
-  for (const vendor of Object.values(parts.vendors))
+  for (const { vendor } of parts.vendors)
     void server.register(async (scope) => {
       await vendor.register(scope);
     });

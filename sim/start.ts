@@ -16,7 +16,7 @@ const sandbox = await started.catch((error: unknown) => {
   process.exit(1);
 });
 // A parent that died while this process was still loading has sent its goodbye to nobody.
-if (process.connected === false) process.exit(0);
+if (process.send !== undefined && !process.connected) process.exit(0);
 announce(sandbox);
 
 async function start(): Promise<Sandbox> {

@@ -37,7 +37,9 @@ export function openWorld({ dataFolder, url, log }: WorldOptions): OpenedWorld {
     books.set(name, opened);
     return opened as Book<T>; // Whoever names a book decides what is in it, and nobody else uses that name.
   };
+  let isClosed = false;
   const later: World["later"] = (delayMs, work) => {
+    if (isClosed) return;
     const timer = setTimeout(() => {
       timers.delete(timer);
       void attempt(work, log);
@@ -53,6 +55,7 @@ export function openWorld({ dataFolder, url, log }: WorldOptions): OpenedWorld {
     later,
     log,
     close() {
+      isClosed = true;
       for (const timer of timers) clearTimeout(timer);
       for (const opened of books.values()) opened.close();
     },

@@ -28,7 +28,8 @@ export interface Catcher {
   /** Oldest first. */
   received(name: string): CaughtHook[];
   forget(name: string): void;
-  names(): { name: string; count: number; latest: CaughtHook }[];
+  /** Every endpoint that was called or told how to behave, in the order in which that began. */
+  names(): { name: string; count: number }[];
   behaviour(name: string): HookBehaviour;
   setBehaviour(name: string, behaviour: HookBehaviour): void;
 }
@@ -36,7 +37,7 @@ export interface Catcher {
 /** Endpoints for anybody's webhooks, made by calling them. Past 10,000 requests or 64 MB the oldest are forgotten. */
 export function createCatcher(world: World): Catcher {
   const caught = world.book<CaughtHook>("hooks");
-  const behaviours = world.book<HookBehaviour>("hook-behaviours");
+  const behaviours = world.book<{ name: string; behaviour: HookBehaviour }>("hook-behaviours");
   let heldBytes = caught.values().reduce((bytes, hook) => bytes + sizeBytes(hook), 0);
   let held = caught.values().length;
 
@@ -56,9 +57,13 @@ export function createCatcher(world: World): Catcher {
     },
     received,
     forget: (name) => forget(received(name)),
-    names: () => summarise(caught),
-    behaviour: (name) => behaviours.get(name) ?? { status: 200, delay_ms: 0 },
-    setBehaviour: (name, behaviour) => behaviours.put(name, behaviour),
+    names() {
+      const counts = new Map(behaviours.values().map(({ name }) => [name, 0]));
+      for (const { name } of caught.values()) counts.set(name, (counts.get(name) ?? 0) + 1);
+      return [...counts].map(([name, count]) => ({ name, count }));
+    },
+    behaviour: (name) => behaviours.get(name)?.behaviour ?? { status: 200, delay_ms: 0 },
+    setBehaviour: (name, behaviour) => behaviours.put(name, { name, behaviour }),
   };
 }
 
@@ -71,11 +76,4 @@ function sizeBytes(hook: CaughtHook): number {
 function oldestTenth(caught: Book<CaughtHook>): CaughtHook[] {
   const all = caught.values();
   return all.slice(0, Math.ceil(all.length / 10));
-}
-
-function summarise(caught: Book<CaughtHook>): { name: string; count: number; latest: CaughtHook }[] {
-  const names = new Map<string, { name: string; count: number; latest: CaughtHook }>();
-  for (const hook of caught.values())
-    names.set(hook.name, { name: hook.name, count: (names.get(hook.name)?.count ?? 0) + 1, latest: hook });
-  return [...names.values()].sort((one, other) => other.latest.received_at.localeCompare(one.latest.received_at));
 }

@@ -2,7 +2,7 @@ import { type Html, html } from "../page/html.ts";
 import type { PageSection } from "../page/section.ts";
 import type { Catcher, CaughtHook } from "./catcher.ts";
 
-const namesMax = 10;
+const namesMax = 20;
 const hooksMax = 10;
 const bodyShownMax = 4000;
 
@@ -14,7 +14,7 @@ export function hooksSection(catcher: Catcher, { url }: { url: () => string }): 
     intro: html`<p class="muted">Give the platform an address like <code>${url()}/api/hooks/my-shop</code>, with any name at
 the end. What arrives is shown below and answered with 200, or as you say here.</p>
 <form data-post="/api/hooks/{name}/behaviour">
-<label>Name <input name="name" required pattern="[^/?#]+" placeholder="my-shop"></label>
+<label>Name <input name="name" required pattern="[A-Za-z0-9._~\\-]+" placeholder="my-shop"></label>
 <label>answers with status <input name="status" type="number" min="200" max="599" value="500"></label>
 <label>after (ms) <input name="delay_ms" type="number" min="0" max="600000" value="0"></label>
 <button>Set</button>
@@ -22,7 +22,10 @@ the end. What arrives is shown below and answered with 200, or as you say here.<
     live() {
       const names = catcher.names();
       if (names.length === 0) return html`<p class="empty">Nothing caught yet.</p>`;
-      return html`${names.slice(0, namesMax).map(({ name, count }) => endpoint(catcher, { name, count }))}`;
+      return html`${names
+        .slice(-namesMax)
+        .reverse()
+        .map(({ name, count }) => endpoint(catcher, { name, count }))}`;
     },
   };
 }

@@ -2,10 +2,17 @@ import type { Mail } from "./mailbox.ts";
 
 const linkPattern = /https?:\/\/[^\s<>"']+/g;
 
-/** The link that a mail was sent for: one with a token in it, like the link that verifies an address. */
-export function findTokenLink(mail: Pick<Mail, "text" | "html">): string | undefined {
+/** The link that a mail was sent for, and what it is for: one with a token, like the link that verifies an address. */
+export function findTokenLink(mail: Pick<Mail, "text" | "html">): { url: string; label: string } | undefined {
   const links = [...linksOf(mail.text), ...linksOf(mail.html).map(unescapeAmpersands)];
-  return links.find((link) => /[?&]token=/.test(link));
+  const url = links.find((link) => /[?&]token=/.test(link));
+  return url === undefined ? undefined : { url, label: labelOf(url) };
+}
+
+function labelOf(url: string): string {
+  if (url.includes("verify")) return "Verify the address";
+  if (url.includes("reset")) return "Set a new password";
+  return "Open its link";
 }
 
 /** The text in pieces, each one either plain or a link. */

@@ -89,5 +89,7 @@ function dropOldest(mails: Book<Mail>): void {
 }
 
 function wentTo(mail: Mail, address: string): boolean {
-  return mail.recipients.some((recipient) => recipient.toLowerCase() === address.trim().toLowerCase());
+  // A plus that was not escaped in a query string arrives as a space, which no address has.
+  const wanted = address.trim().replaceAll(" ", "+").toLowerCase();
+  return mail.recipients.some((recipient) => recipient.toLowerCase() === wanted);
 }

@@ -7,7 +7,10 @@ import type { Mail, MailAttachment } from "./mailbox.ts";
 const frameSandbox = "allow-same-origin allow-popups allow-popups-to-escape-sandbox";
 const fitFrame = new Html(`
   const frame = document.querySelector("iframe");
-  const fit = () => { frame.style.height = frame.contentDocument.documentElement.scrollHeight + 8 + "px"; };
+  const fit = () => {
+    frame.style.height = "0"; // A document is never lower than its frame, so a tall frame would never shrink.
+    frame.style.height = frame.contentDocument.documentElement.scrollHeight + 8 + "px";
+  };
   if (frame) { frame.addEventListener("load", fit); addEventListener("resize", fit); fit(); }
 `);
 
@@ -27,7 +30,7 @@ export function renderMail(mail: Mail, { nonce }: { nonce: string }): Html {
 <dl>
 <dt>From</dt><dd>${mail.from}</dd>
 <dt>To</dt><dd>${mail.recipients.join(", ")}</dd>
-<dt>Received</dt><dd>${mail.received_at}</dd>
+<dt>Received</dt><dd>${mail.received_at.slice(0, 19).replace("T", " ")} UTC</dd>
 </dl>
 ${tokenLink(mail)}
 ${body(mail)}
@@ -42,7 +45,7 @@ ${attachmentList(mail.attachments)}
 function tokenLink(mail: Mail): Html {
   const link = findTokenLink(mail);
   if (link === undefined) return html``;
-  return html`<p><a class="button" href="${link}" target="_blank" rel="noopener">Open the link of this mail</a></p>`;
+  return html`<p><a class="button" href="${link.url}" target="_blank" rel="noopener">${link.label}</a></p>`;
 }
 
 function body(mail: Mail): Html {

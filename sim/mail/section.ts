@@ -35,7 +35,7 @@ function row(mail: Mail): Html {
 <a class="row-main" href="/api/messages/${mail.id}"><strong>${mail.subject || "(no subject)"}</strong>
 <span class="muted">to ${mail.recipients.join(", ")}${mail.attachments.length > 0 ? ` · ${countFiles(mail)}` : ""}</span></a>
 <time datetime="${mail.received_at}">${mail.received_at}</time>
-${link === undefined ? "" : html`<a class="button small" href="${link}" target="_blank" rel="noopener">Open its link</a>`}
+${link === undefined ? "" : html`<a class="button small" href="${link.url}" target="_blank" rel="noopener">${link.label}</a>`}
 </li>`;
 }
 

@@ -5,14 +5,15 @@ import { style } from "./style.ts";
 
 interface PageContent {
   sections: PageSection[];
-  vendorParts: { id: string; markup: Html }[];
+  vendorParts: { id: string; title: string; markup: Html }[];
   platformUrl: string;
   nonce: string;
 }
 
 /** The whole page for people. The vendors' parts stand after the mailbox, where a buyer's journey needs them. */
 export function renderPage({ sections, vendorParts, platformUrl, nonce }: PageContent): Html {
-  const [mailbox, ...others] = sections.map(renderSection);
+  const [mailbox, ...others] = sections;
+  const linked = [...(mailbox === undefined ? [] : [mailbox]), ...vendorParts, ...others];
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -27,13 +28,13 @@ mailbox for trying the platform out. No money moves and no mail leaves this mach
 <nav>
 <a href="${platformUrl}/docs">API reference</a>
 <a href="${platformUrl}/api/v1/health">API health</a>
-${sections.map(({ id, title }) => html`<a href="#${id}">${title}</a>`)}
+${linked.map(({ id, title }) => html`<a href="#${id}">${title}</a>`)}
 </nav>
 </header>
 <main>
-${mailbox ?? ""}
+${mailbox === undefined ? "" : renderSection(mailbox)}
 ${vendorParts.map(({ id, markup }) => html`<div data-live="${id}">${markup}</div>`)}
-${others}
+${others.map(renderSection)}
 </main>
 <footer><p>Programs can do all of this too, under <code>/api</code> on this port.</p></footer>
 <div id="notice" role="status"></div>

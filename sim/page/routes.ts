@@ -1,13 +1,12 @@
 import type { FastifyInstance } from "fastify";
-import type { Vendor } from "../vendor.ts";
 import type { World } from "../world.ts";
 import { Html } from "./html.ts";
 import { renderPage } from "./page.ts";
-import type { PageSection } from "./section.ts";
+import type { PageSection, VendorPart } from "./section.ts";
 
 interface Options {
   sections: PageSection[];
-  vendors: Record<string, Vendor>;
+  vendors: VendorPart[];
   platformUrl: string;
 }
 
@@ -15,7 +14,7 @@ interface Options {
 export function registerPage(server: FastifyInstance, world: World, { sections, vendors, platformUrl }: Options): void {
   const vendorParts = () =>
     // A vendor promises that every value in its section is escaped already.
-    Object.entries(vendors).map(([id, vendor]) => ({ id, markup: new Html(vendor.page?.() ?? "") }));
+    vendors.map(({ id, title, vendor }) => ({ id, title, markup: new Html(vendor.page?.() ?? "") }));
 
   server.get("/", (_request, reply) => {
     const nonce = world.random(16).toString("base64url");

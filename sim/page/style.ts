@@ -9,7 +9,7 @@ export const style = new Html(`
 * { box-sizing: border-box; }
 html { scroll-padding-top: 1rem; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; overflow-wrap: anywhere; }
-header, main, footer { max-width: 62rem; margin: 0 auto; padding: 0 1rem; }
+header, main, footer { max-width: 70rem; margin: 0 auto; padding: 0 1rem; }
 header { padding-top: 2rem; }
 footer { padding-bottom: 3rem; color: var(--soft); font-size: .875rem; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .75rem; letter-spacing: -.01em; }
@@ -38,6 +38,7 @@ th, td { text-align: left; padding: .55rem .9rem .55rem 0; border-top: 1px solid
 th { border-top: 0; color: var(--soft); font-weight: 500; font-size: .8rem; }
 button, .button { display: inline-block; font: inherit; font-size: .9rem; font-weight: 500; padding: .4rem .85rem; border-radius: .5rem; border: 1px solid var(--line);
   background: var(--card); color: var(--ink); cursor: pointer; text-decoration: none; white-space: nowrap; }
+form button { height: 2.5rem; }
 button:hover { border-color: var(--accent); }
 .button, form button, button.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
 .button.small { padding: .25rem .7rem; font-size: .85rem; }
@@ -45,8 +46,8 @@ button.danger { color: var(--bad); }
 :is(a, button, input, select, summary):focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .actions { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; }
 section form { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; margin: 1rem 0; }
-label { display: grid; gap: .2rem; font-size: .85rem; color: var(--soft); flex: 1 1 9rem; }
-input, select { font: inherit; font-size: 1rem; width: 100%; padding: .4rem .6rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--card); color: var(--ink); }
+label { display: grid; gap: .2rem; font-size: .85rem; color: var(--soft); flex: 1 1 12rem; }
+input, select { font: inherit; font-size: 1rem; width: 100%; height: 2.5rem; padding: 0 .6rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--card); color: var(--ink); }
 details { border-top: 1px solid var(--line); padding: .6rem 0; }
 details details { border: 0; padding: 0; }
 summary { cursor: pointer; }
@@ -54,11 +55,14 @@ summary { cursor: pointer; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .15rem 1rem; margin: 1rem 0; font-size: .9rem; }
 dt { color: var(--soft); }
 dd { margin: 0; }
-iframe { width: 100%; min-height: 12rem; border: 1px solid var(--line); border-radius: .5rem; background: #fff; color-scheme: light; margin: .75rem 0; }
+iframe { width: 100%; min-height: 5rem; border: 1px solid var(--line); border-radius: .5rem; background: #fff; color-scheme: light; margin: .75rem 0; }
 body.mail main { padding-top: 1.5rem; padding-bottom: 2rem; }
 #notice { position: fixed; left: 50%; bottom: 1.25rem; transform: translateX(-50%); max-width: calc(100vw - 2rem); padding: .6rem 1rem; border-radius: .6rem;
   color: var(--card); opacity: 0; pointer-events: none; transition: opacity .15s; }
 #notice.good { background: var(--good); opacity: 1; }
 #notice.bad { background: var(--bad); opacity: 1; }
+@media (max-width: 48rem) { .scroll thead { display: none; } .scroll table, .scroll tbody { display: block; }
+  .scroll tr { display: flex; flex-wrap: wrap; align-items: center; gap: .35rem .9rem; padding: .8rem 0; border-top: 1px solid var(--line); }
+  .scroll td { border: 0; padding: 0; white-space: normal; } .scroll td:last-child { flex-basis: 100%; display: flex; flex-wrap: wrap; gap: .4rem; } }
 @media (max-width: 30rem) { section { padding: 1rem; border-radius: .6rem; } h1 { font-size: 1.5rem; } header { padding-top: 1.25rem; } }
 `);
