@@ -259,7 +259,7 @@ create table orders (
   unit_cost_micros bigint not null,
   currency text not null check (currency = 'USD'),
   paid_by text not null check (paid_by in ('credit', 'paypal')),
-  hold_id text references ledger_hold (id),
+  hold_id text references ledger_hold (id) deferrable initially deferred,
   status text not null check (status in ('pending', 'active', 'completed', 'expired', 'cancelled')),
   -- How far the carrier got: nothing sent, sent (outcome unknown), accepted (it has an order number), settled.
   carrier_step text not null check (carrier_step in ('awaiting_payment', 'unsent', 'sent', 'accepted', 'settled')),

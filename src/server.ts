@@ -4,6 +4,7 @@ import { authenticateBearer } from "./features/auth/index.ts";
 import { accountRoutes } from "./features/accounts/routes.ts";
 import { authRoutes } from "./features/auth/routes.ts";
 import { catalogueRoutes } from "./features/catalogue/routes.ts";
+import { esimRoutes } from "./features/esims/routes.ts";
 import { ledgerRoutes } from "./features/ledger/routes.ts";
 import { orderRoutes } from "./features/orders/routes.ts";
 import { paymentRoutes } from "./features/payments/routes.ts";
@@ -18,6 +19,7 @@ export function listRoutes(app: App): Route[] {
     ...accountRoutes(app),
     ...catalogueRoutes(app),
     ...orderRoutes(app),
+    ...esimRoutes(app),
     ...ledgerRoutes(app),
     ...paymentRoutes(app),
   ];
