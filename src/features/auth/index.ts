@@ -1,0 +1,2 @@
+export { authenticateBearer } from "./authenticate-bearer.ts";
+export { type EndReason, endAllSessions } from "./store.ts";

@@ -1,0 +1,16 @@
+import type { App } from "../../app.ts";
+import { type HandledJob, handled } from "../../platform/jobs/index.ts";
+import { IssueRequestedToken, SendPasswordNotice, SendResetMail, SendVerificationMail } from "./mail-jobs.ts";
+import { issueRequestedToken } from "./request-mail.ts";
+import { sendPasswordNotice, sendTokenMail } from "./send-mails.ts";
+import { SweepSessions, sweepSessions } from "./sweep-sessions.ts";
+
+export function authJobs(app: App): HandledJob[] {
+  return [
+    handled(IssueRequestedToken, async ({ purpose, email }) => void (await issueRequestedToken(app, purpose, email))),
+    handled(SendVerificationMail, async ({ tokenId }) => void (await sendTokenMail(app, tokenId))),
+    handled(SendResetMail, async ({ tokenId }) => void (await sendTokenMail(app, tokenId))),
+    handled(SendPasswordNotice, async (notice) => void (await sendPasswordNotice(app, notice))),
+    handled(SweepSessions, async () => await sweepSessions(app)),
+  ];
+}

@@ -1,0 +1,31 @@
+import type { App } from "../../app.ts";
+import { inTransaction } from "../../platform/transaction.ts";
+import { lockAccount, markEmailVerified } from "../accounts/index.ts";
+import { requireUnbreached } from "./breach-check.ts";
+import { invalidToken } from "./errors.ts";
+import { hashPassword } from "./password-hash.ts";
+import { requireAcceptablePassword } from "./password-rules.ts";
+import { replacePassword } from "./replace-password.ts";
+import { endAllSessions, spendEmailToken } from "./store.ts";
+import { findTokenOwner } from "./token-owner.ts";
+
+/**
+ * Sets a new password by the newest token that was mailed, and ends every session of the account. A refused password spends nothing.
+ * Who holds the mail holds the address, so it counts as verified afterwards. Throws `validation_failed` or `invalid_token`.
+ */
+export async function resetPassword(app: App, given: { token: string; newPassword: string }): Promise<void> {
+  requireAcceptablePassword(given.newPassword, "new_password");
+  const owner = await findTokenOwner(app, "reset", given.token);
+  if (!owner?.isUsable) throw invalidToken("reset_token");
+  const { id: accountId, role } = owner.account;
+  const breachCheck = await requireUnbreached(app, role, given.newPassword, "new_password");
+  const passwordHash = await hashPassword(given.newPassword);
+  const now = app.clock.now();
+  await inTransaction(app, async (tx) => {
+    await lockAccount(tx, accountId);
+    if (!(await spendEmailToken(tx, accountId, owner.tokenId, now))) throw invalidToken("reset_token");
+    await replacePassword(tx, accountId, { passwordHash, ...breachCheck }, now);
+    await markEmailVerified(tx, accountId, now);
+    await endAllSessions(tx, accountId, "password_reset", now);
+  });
+}
