@@ -1,7 +1,7 @@
 import type { EsimProvider, EsimReference } from "../../../src/providers/esim/contract.ts";
 
-export type SpoiledOperation = "list" | "order" | "query" | "cancel" | "topup";
-export type Misfortune = "refuse" | "error" | "timeout" | "slow" | "drop_reply" | "out_of_stock" | "price_changed";
+type SpoiledOperation = "list" | "order" | "query" | "cancel" | "topup";
+type Misfortune = "refuse" | "error" | "timeout" | "slow" | "drop_reply" | "out_of_stock" | "price_changed";
 
 /** A carrier's account to try an adapter on, and the means to look at it and to disturb it from outside. */
 export interface CarrierBench {

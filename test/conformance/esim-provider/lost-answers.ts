@@ -6,7 +6,7 @@ import { expectRejected, required, type Trial } from "./trial.ts";
 export function describeLostAnswers(trial: () => Trial): void {
   describe("an order whose answer is lost", () => {
     test.each(["error", "timeout"] as const)(
-      "in a %s is Unknown, is not found, and can be placed again",
+      "(%s) is Unknown, is not found, and can be placed again",
       async (misfortune) => {
         const { bench, provider, orderOf, measure } = trial();
         const order = orderOf();
