@@ -51,12 +51,23 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
 
 /** Commands fail at once while Redis is gone, so that nobody waits for a cache. */
 function openRedis(url: string, log: Log): Redis {
-  const redis = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 1_000, retryStrategy: (times) => Math.min(times * 200, 2_000) });
-  redis.on("error", (error: Error) => log.warn({ err: error }, "Redis can't be reached; counting in this process meanwhile"));
+  const redis = new Redis(url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    commandTimeout: 1_000,
+    retryStrategy: (times) => Math.min(times * 200, 2_000),
+  });
+  redis.on("error", (error: Error) =>
+    log.warn({ err: error }, "Redis can't be reached; counting in this process meanwhile"),
+  );
   return redis;
 }
 
-function openProviders(config: Config, clock: Clock, database: App["database"]): Pick<App, "carriers" | "payments" | "mailer"> {
+function openProviders(
+  config: Config,
+  clock: Clock,
+  database: App["database"],
+): Pick<App, "carriers" | "payments" | "mailer"> {
   const budget = createRequestBudget(database, esimAccessId, config.esimAccess.requestsPerSecond);
   const esimAccess = createEsimAccess({
     id: esimAccessId,
@@ -78,7 +89,13 @@ function openProviders(config: Config, clock: Clock, database: App["database"]):
       clock: () => clock.now(),
     }),
     mailer: createSmtpMailer(
-      { host: config.smtp.host, port: config.smtp.port, isSecure: config.smtp.isSecure, user: config.smtp.user ?? null, password: config.smtp.password?.reveal() ?? null },
+      {
+        host: config.smtp.host,
+        port: config.smtp.port,
+        isSecure: config.smtp.isSecure,
+        user: config.smtp.user ?? null,
+        password: config.smtp.password?.reveal() ?? null,
+      },
       { timeoutMs: 30_000, allowInsecure: config.isSandbox },
     ),
   };

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { App } from "./app.ts";
-import { authenticateBearer } from "./features/auth/index.ts";
 import { accountRoutes } from "./features/accounts/routes.ts";
+import { authenticateBearer } from "./features/auth/index.ts";
 import { authRoutes } from "./features/auth/routes.ts";
 import { catalogueRoutes } from "./features/catalogue/routes.ts";
 import { esimRoutes } from "./features/esims/routes.ts";

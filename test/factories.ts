@@ -15,10 +15,15 @@ export interface TestAccount {
 export async function anAccount(test: TestApp, role: Role = "reseller", name = "Roaming Ltd"): Promise<TestAccount> {
   const email = `${role}-${randomBytes(6).toString("hex")}@shop.example`;
   const registered = await test.api.post("/auth/register", { email, password, role, name });
-  if (registered.status !== 201) throw new Error(`registration answered ${registered.status}: ${JSON.stringify(registered.body)}`);
+  if (registered.status !== 201)
+    throw new Error(`registration answered ${registered.status}: ${JSON.stringify(registered.body)}`);
   await test.drain();
-  const verified = await test.api.post("/auth/verify-email", { email, verification_token: await mailedToken(test, email) });
-  if (verified.status !== 200) throw new Error(`verification answered ${verified.status}: ${JSON.stringify(verified.body)}`);
+  const verified = await test.api.post("/auth/verify-email", {
+    email,
+    verification_token: await mailedToken(test, email),
+  });
+  if (verified.status !== 200)
+    throw new Error(`verification answered ${verified.status}: ${JSON.stringify(verified.body)}`);
   const login = await test.api.post("/auth/login", { email, password });
   return { id: login.body.user.id, email, token: login.body.access_token, refreshToken: login.body.refresh_token };
 }
@@ -41,16 +46,26 @@ export async function aFundedAccount(test: TestApp, amount = 500, role: Role = "
 /** Pays the initial deposit as a payer would. */
 export async function deposit(test: TestApp, account: TestAccount, amount: number): Promise<void> {
   const urls = { return_url: "https://shop.example/paid", cancel_url: "https://shop.example/cancelled" };
-  const initiated = await test.api.post("/deposit/initiate", { amount, currency: "USD", ...urls }, { token: account.token });
-  if (initiated.status !== 200) throw new Error(`the deposit answered ${initiated.status}: ${JSON.stringify(initiated.body)}`);
+  const initiated = await test.api.post(
+    "/deposit/initiate",
+    { amount, currency: "USD", ...urls },
+    { token: account.token },
+  );
+  if (initiated.status !== 200)
+    throw new Error(`the deposit answered ${initiated.status}: ${JSON.stringify(initiated.body)}`);
   const id = initiated.body.paypal_order.id;
   await test.sandbox.post(`/api/paypal/orders/${id}/approve`, {});
   const confirmed = await test.api.post("/deposit/confirm", { paypal_order_id: id }, { token: account.token });
-  if (confirmed.status !== 200) throw new Error(`confirming answered ${confirmed.status}: ${JSON.stringify(confirmed.body)}`);
+  if (confirmed.status !== 200)
+    throw new Error(`confirming answered ${confirmed.status}: ${JSON.stringify(confirmed.body)}`);
 }
 
 /** A plan of the catalogue that can be ordered as it is: no day pass. */
-export async function aPlan(test: TestApp, account: TestAccount, query = "country=US"): Promise<{ id: string; price: number; provider_id: string; name: string }> {
+export async function aPlan(
+  test: TestApp,
+  account: TestAccount,
+  query = "country=US",
+): Promise<{ id: string; price: number; provider_id: string; name: string }> {
   const plans = await test.api.get(`/plans?${query}&limit=100`, { token: account.token });
   const plan = plans.body.data.find((candidate: { is_daily: boolean }) => !candidate.is_daily);
   if (plan === undefined) throw new Error(`no plan matches ${query}`);

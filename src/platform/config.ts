@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { type Static, Type } from "typebox";
 import { envSchema } from "env-schema";
+import { type Static, Type } from "typebox";
 import { Secret } from "./secret.ts";
 
 const port = (byDefault: number) => Type.Integer({ minimum: 0, maximum: 65_535, default: byDefault });
@@ -29,7 +29,9 @@ const environmentShape = {
   SANDBOX_PORT: port(3001),
   SANDBOX_SMTP_PORT: port(0),
   JWT_SECRET: Type.Optional(Type.String({ minLength: 32 })),
-  ENCRYPTION_KEYS: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9_-]+:[A-Za-z0-9+/_=-]{43,}(,[A-Za-z0-9_-]+:[A-Za-z0-9+/_=-]{43,})*$" })),
+  ENCRYPTION_KEYS: Type.Optional(
+    Type.String({ pattern: "^[A-Za-z0-9_-]+:[A-Za-z0-9+/_=-]{43,}(,[A-Za-z0-9_-]+:[A-Za-z0-9+/_=-]{43,})*$" }),
+  ),
   PAYPAL_URL: Type.Optional(url()),
   PAYPAL_CLIENT_ID: Type.Optional(text()),
   PAYPAL_CLIENT_SECRET: Type.Optional(text()),
@@ -52,8 +54,16 @@ type Environment = Static<typeof environmentSchema>;
 
 /** What production can't do without, because only the sandbox has a stand-in for it. */
 const requiredInProduction = [
-  "JWT_SECRET", "ENCRYPTION_KEYS", "PUBLIC_URL", "PAYPAL_CLIENT_ID", "PAYPAL_CLIENT_SECRET", "ESIMACCESS_ACCESS_CODE",
-  "ESIMACCESS_SECRET_KEY", "SMTP_HOST", "SMTP_PORT", "MAIL_FROM",
+  "JWT_SECRET",
+  "ENCRYPTION_KEYS",
+  "PUBLIC_URL",
+  "PAYPAL_CLIENT_ID",
+  "PAYPAL_CLIENT_SECRET",
+  "ESIMACCESS_ACCESS_CODE",
+  "ESIMACCESS_SECRET_KEY",
+  "SMTP_HOST",
+  "SMTP_PORT",
+  "MAIL_FROM",
 ] as const satisfies readonly (keyof Environment)[];
 
 export interface RateLimit {
@@ -75,12 +85,23 @@ export interface Config {
   redisUrl: string | undefined;
   logLevel: string;
   orderWaitMs: number;
-  rateLimits: { login: RateLimit | undefined; register: RateLimit | undefined; reset: RateLimit | undefined; standard: RateLimit | undefined };
+  rateLimits: {
+    login: RateLimit | undefined;
+    register: RateLimit | undefined;
+    reset: RateLimit | undefined;
+    standard: RateLimit | undefined;
+  };
   sandbox: { port: number; smtpPort: number };
   jwtSecret: Secret;
   /** Key id → 32 bytes; the first one encrypts, all decrypt. */
   encryptionKeys: readonly { id: string; key: Secret }[];
-  paypal: { url: string; clientId: string; clientSecret: Secret; webhookId: string | undefined; trustedRootsPem: string[] | undefined };
+  paypal: {
+    url: string;
+    clientId: string;
+    clientSecret: Secret;
+    webhookId: string | undefined;
+    trustedRootsPem: string[] | undefined;
+  };
   esimAccess: { url: string; accessCode: string; secretKey: Secret; requestsPerSecond: number };
   smtp: { host: string; port: number; user: string | undefined; password: Secret | undefined; isSecure: boolean };
   mailFrom: string;
@@ -93,21 +114,29 @@ export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
-    super(`The configuration has ${problems.length} problem${problems.length === 1 ? "" : "s"}:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    super(
+      `The configuration has ${problems.length} problem${problems.length === 1 ? "" : "s"}:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
+    );
     this.problems = problems;
   }
 }
 
 /** Reads the whole configuration or throws a `ConfigurationError` that lists everything wrong with it. An empty variable counts as absent. */
 export function loadConfig(environment: Record<string, string | undefined>): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+  );
   const problems: string[] = [];
   const values = readEnvironment(given, problems);
   if (values.NODE_ENV === "production") {
-    for (const name of requiredInProduction) if (given[name] === undefined) problems.push(`${name} is required when NODE_ENV is production: ${purposes[name]}`);
+    for (const name of requiredInProduction)
+      if (given[name] === undefined)
+        problems.push(`${name} is required when NODE_ENV is production: ${purposes[name]}`);
   }
   if (values.ROLE !== "all" && given["DATABASE_URL"] === undefined) {
-    problems.push(`DATABASE_URL is required when ROLE is ${values.ROLE}: several processes share one PostgreSQL server`);
+    problems.push(
+      `DATABASE_URL is required when ROLE is ${values.ROLE}: several processes share one PostgreSQL server`,
+    );
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
   return toConfig(values);
@@ -127,14 +156,20 @@ const purposes: Record<(typeof requiredInProduction)[number], string> = {
 };
 
 function readEnvironment(given: Record<string, string | undefined>, problems: string[]): Environment {
-  const known = Object.fromEntries(Object.keys(environmentShape).map((name) => [name, given[name]]).filter(([, value]) => value !== undefined));
+  const known = Object.fromEntries(
+    Object.keys(environmentShape)
+      .map((name) => [name, given[name]])
+      .filter(([, value]) => value !== undefined),
+  );
   // One variable at a time, so that one that is wrong is reported and replaced by its default, and the others are still read.
   for (const [name, value] of Object.entries(known)) {
     const schema = Type.Object({ [name]: environmentShape[name as keyof typeof environmentShape] });
     try {
       envSchema({ schema, data: { [name]: value }, env: false });
     } catch (error) {
-      problems.push(`${name} ${explain(error, name)}; it is ${isSecretName(name) ? "set to something else" : JSON.stringify(value)}`);
+      problems.push(
+        `${name} ${explain(error, name)}; it is ${isSecretName(name) ? "set to something else" : JSON.stringify(value)}`,
+      );
       delete known[name];
     }
   }
@@ -221,8 +256,11 @@ function readLimit(value: string): RateLimit | undefined {
 }
 
 function readKeys(value: string): { id: string; key: Secret }[] {
-  return value.split(",").filter(Boolean).map((pair) => {
-    const [id = "", key = ""] = pair.split(":");
-    return { id, key: new Secret(key) };
-  });
+  return value
+    .split(",")
+    .filter(Boolean)
+    .map((pair) => {
+      const [id = "", key = ""] = pair.split(":");
+      return { id, key: new Secret(key) };
+    });
 }

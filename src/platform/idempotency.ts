@@ -61,13 +61,21 @@ export async function admit(app: Dependencies, request: KeyedRequest): Promise<A
     .executeTakeFirst();
   if (!found) return await admit(app, request);
   if (found.bodyHash !== bodyHash) {
-    throw new Failure("idempotency_key_reused", "This Idempotency-Key was used with another request; use a new key for a new request.");
+    throw new Failure(
+      "idempotency_key_reused",
+      "This Idempotency-Key was used with another request; use a new key for a new request.",
+    );
   }
   if (found.status !== null) return { kind: "replay", answer: { status: found.status, body: found.answer } };
-  if (found.leasedUntil > now) throw new Failure("request_in_progress", "A request with this Idempotency-Key is still running.", undefined, { retryAfterSeconds: 1 });
+  if (found.leasedUntil > now)
+    throw new Failure("request_in_progress", "A request with this Idempotency-Key is still running.", undefined, {
+      retryAfterSeconds: 1,
+    });
   if (found.resourceId !== null) return { kind: "describe", resourceId: found.resourceId };
   if (await takeOver(db, request, found.leaseToken, leaseToken, now)) return run(app, request, leaseToken);
-  throw new Failure("request_in_progress", "A request with this Idempotency-Key is still running.", undefined, { retryAfterSeconds: 1 });
+  throw new Failure("request_in_progress", "A request with this Idempotency-Key is still running.", undefined, {
+    retryAfterSeconds: 1,
+  });
 }
 
 /** Forgets keys older than a day. */
@@ -82,7 +90,9 @@ function requireKey(key: string): void {
 }
 
 function digest(request: KeyedRequest): string {
-  return createHash("sha256").update(`${request.route}\n${canonical(request.body)}`).digest("hex");
+  return createHash("sha256")
+    .update(`${request.route}\n${canonical(request.body)}`)
+    .digest("hex");
 }
 
 /** The same text for the same JSON, whatever the order of its keys. */
@@ -93,23 +103,52 @@ function canonical(value: unknown): string {
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(",")}}`;
 }
 
-async function reserve(db: Db, request: KeyedRequest, bodyHash: string, leaseToken: string, now: Date): Promise<boolean> {
+async function reserve(
+  db: Db,
+  request: KeyedRequest,
+  bodyHash: string,
+  leaseToken: string,
+  now: Date,
+): Promise<boolean> {
   const expired = after(now, -keptMs);
   const result = await db
     .insertInto("idempotencyKey")
-    .values({ accountId: request.accountId, key: request.key, route: request.route, bodyHash, leaseToken, leasedUntil: after(now, leaseMs), createdAt: now })
+    .values({
+      accountId: request.accountId,
+      key: request.key,
+      route: request.route,
+      bodyHash,
+      leaseToken,
+      leasedUntil: after(now, leaseMs),
+      createdAt: now,
+    })
     .onConflict((conflict) =>
       // A key older than a day is forgotten, whether or not the sweep has come by.
       conflict
         .columns(["accountId", "key"])
-        .doUpdateSet({ route: request.route, bodyHash, leaseToken, leasedUntil: after(now, leaseMs), createdAt: now, resourceId: null, status: null, answer: null })
+        .doUpdateSet({
+          route: request.route,
+          bodyHash,
+          leaseToken,
+          leasedUntil: after(now, leaseMs),
+          createdAt: now,
+          resourceId: null,
+          status: null,
+          answer: null,
+        })
         .where("idempotencyKey.createdAt", "<", expired),
     )
     .executeTakeFirst();
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
-async function takeOver(db: Db, request: KeyedRequest, oldToken: string, leaseToken: string, now: Date): Promise<boolean> {
+async function takeOver(
+  db: Db,
+  request: KeyedRequest,
+  oldToken: string,
+  leaseToken: string,
+  now: Date,
+): Promise<boolean> {
   const result = await ownRow(db, request, oldToken)
     .set({ leaseToken, leasedUntil: after(now, leaseMs) })
     .where("resourceId", "is", null)
@@ -131,15 +170,23 @@ function run(app: Dependencies, request: KeyedRequest, leaseToken: string): Admi
     run: {
       async attach(tx, resourceId) {
         const result = await ownRow(tx, request, leaseToken).set({ resourceId }).executeTakeFirst();
-        if (result.numUpdatedRows === 0n) throw new Failure("request_in_progress", "Another process runs the request with this Idempotency-Key.");
+        if (result.numUpdatedRows === 0n)
+          throw new Failure("request_in_progress", "Another process runs the request with this Idempotency-Key.");
       },
     },
     async finish(answer) {
       const { db } = app.database;
       const isKept = answer.status < 500 && !unstoredStatuses.has(answer.status);
-      if (isKept) return void (await ownRow(db, request, leaseToken).set({ status: answer.status, answer: JSON.stringify(answer.body) }).execute());
+      if (isKept)
+        return void (await ownRow(db, request, leaseToken)
+          .set({ status: answer.status, answer: JSON.stringify(answer.body) })
+          .execute());
       // Nothing was made: the key is free again. Something was: a repetition tells how it stands.
-      await db.deleteFrom("idempotencyKey").where("leaseToken", "=", leaseToken).where("resourceId", "is", null).execute();
+      await db
+        .deleteFrom("idempotencyKey")
+        .where("leaseToken", "=", leaseToken)
+        .where("resourceId", "is", null)
+        .execute();
       await ownRow(db, request, leaseToken).set({ leasedUntil: app.clock.now() }).execute();
     },
   };

@@ -3,7 +3,24 @@ import { uuidv7obj } from "uuidv7";
 
 /** The prefixes of every id that leaves this process. */
 export const idPrefixes = [
-  "user", "sess", "tok", "plan", "ord", "esim", "txn", "acct", "profile", "provider", "sub", "evt", "inv", "ref", "req", "dlv", "key", "aud",
+  "user",
+  "sess",
+  "tok",
+  "plan",
+  "ord",
+  "esim",
+  "txn",
+  "acct",
+  "profile",
+  "provider",
+  "sub",
+  "evt",
+  "inv",
+  "ref",
+  "req",
+  "dlv",
+  "key",
+  "aud",
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 

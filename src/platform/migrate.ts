@@ -23,7 +23,9 @@ export async function migrate(pool: pg.Pool): Promise<string[]> {
 }
 
 async function applyPending(client: pg.PoolClient): Promise<string[]> {
-  await client.query("create table if not exists migration (name text primary key, applied_at timestamptz not null default now())");
+  await client.query(
+    "create table if not exists migration (name text primary key, applied_at timestamptz not null default now())",
+  );
   const known = await client.query<{ name: string }>("select name from migration");
   const applied = new Set(known.rows.map((row) => row.name));
   const pending = (await listMigrations()).filter((name) => !applied.has(name));
@@ -40,9 +42,12 @@ async function applyOne(client: pg.PoolClient, name: string): Promise<void> {
     await client.query("commit");
   } catch (error) {
     await client.query("rollback");
-    throw new Error(`The migration ${name} failed and was undone: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    throw new Error(
+      `The migration ${name} failed and was undone: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -25,5 +25,7 @@ export function databaseErrorCode(error: unknown): string | undefined {
 
 /** The name of the constraint that an error of PostgreSQL's speaks of. */
 export function violatedConstraint(error: unknown): string | undefined {
-  return error instanceof Error && "constraint" in error && typeof error.constraint === "string" ? error.constraint : undefined;
+  return error instanceof Error && "constraint" in error && typeof error.constraint === "string"
+    ? error.constraint
+    : undefined;
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
-import { migrate } from "../../src/platform/migrate.ts";
 import { openScratchServer } from "../../scripts/scratch-server.ts";
+import { migrate } from "../../src/platform/migrate.ts";
 import { fillCatalogue } from "./fill-catalogue.ts";
 
 declare module "vitest" {

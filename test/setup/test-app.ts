@@ -11,9 +11,9 @@ import { runDueJobs, startWorker, type Worker } from "../../src/platform/jobs/in
 import { createLog } from "../../src/platform/log.ts";
 import { registerNotices } from "../../src/register-notices.ts";
 import { buildServer } from "../../src/server.ts";
+import { databaseUrl } from "./template-database.ts";
 import { createTestClient, type TestClient } from "./test-client.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";
-import { databaseUrl } from "./template-database.ts";
 
 export interface TestApp {
   app: App;
@@ -61,14 +61,20 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const database = await cloneTemplate();
   const sandbox = await startTestSandbox(options);
   const clock = createTestClock();
-  const { app, close } = await openApp(await testConfig(database.url, sandbox, options), createLog(process.env["TEST_LOG"] ?? "silent"), clock);
+  const { app, close } = await openApp(
+    await testConfig(database.url, sandbox, options),
+    createLog(process.env["TEST_LOG"] ?? "silent"),
+    clock,
+  );
   const server = await buildServer(app);
   await server.listen({ host: "127.0.0.1", port: 0 });
   const url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
   app.config.publicUrl = url;
   if (options.receivesNotices) await registerNotices(app);
   const jobs = { database: app.database, clock, log: app.log, handlers: listJobs(app) };
-  const worker: Worker | undefined = options.hasWorker ? startWorker({ ...jobs, signals: app.signals, slots: jobSlots }) : undefined;
+  const worker: Worker | undefined = options.hasWorker
+    ? startWorker({ ...jobs, signals: app.signals, slots: jobSlots })
+    : undefined;
   return {
     app,
     api: createTestClient(`${url}/api/v1`),
@@ -127,7 +133,12 @@ async function startTestSandbox(options: TestAppOptions): Promise<Sandbox> {
 }
 
 async function testConfig(url: string, sandbox: Sandbox, options: TestAppOptions) {
-  const off = { RATE_LIMIT_LOGIN: "off", RATE_LIMIT_REGISTER: "off", RATE_LIMIT_RESET: "off", RATE_LIMIT_DEFAULT: "off" };
+  const off = {
+    RATE_LIMIT_LOGIN: "off",
+    RATE_LIMIT_REGISTER: "off",
+    RATE_LIMIT_RESET: "off",
+    RATE_LIMIT_DEFAULT: "off",
+  };
   const config = loadConfig({
     DATABASE_URL: url,
     ...(process.env["REDIS_URL"] ? { REDIS_URL: process.env["REDIS_URL"] } : {}),

@@ -36,7 +36,11 @@ export function createTestClient(baseUrl: string): TestClient {
     });
     const text = await response.text();
     const isJsonAnswer = (response.headers.get("content-type") ?? "").includes("json");
-    return { status: response.status, headers: response.headers, body: isJsonAnswer && text !== "" ? JSON.parse(text) : text };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJsonAnswer && text !== "" ? JSON.parse(text) : text,
+    };
   };
   return {
     get: async (path, request) => await send("GET", path, undefined, request),

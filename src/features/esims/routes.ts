@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import type { App } from "../../app.ts";
-import { route, type Route } from "../../platform/http/route.ts";
+import { type Route, route } from "../../platform/http/route.ts";
 import { readQrCode } from "./qr-code.ts";
 
 export function esimRoutes(app: App): Route[] {
@@ -10,7 +10,8 @@ export function esimRoutes(app: App): Route[] {
       path: "/qr/:token.png",
       operation: "getQrCode",
       summary: "QR code of an eSIM",
-      description: "The PNG behind `qr_code_url`: the eSIM's activation code. The address has 128 random bits and needs no login.",
+      description:
+        "The PNG behind `qr_code_url`: the eSIM's activation code. The address has 128 random bits and needs no login.",
       tag: "Orders",
       access: "public",
       rateLimit: "exempt",

@@ -17,7 +17,13 @@ export async function insertEsims(tx: Tx, esims: Insertable<EsimTable>[]): Promi
 /** The eSIMs of one or more orders, in the order they were delivered. */
 export async function listEsimsOfOrders(db: Db, orderIds: string[]): Promise<EsimRow[]> {
   if (orderIds.length === 0) return [];
-  return await db.selectFrom("esim").selectAll().where("orderId", "in", orderIds).orderBy("createdAt").orderBy("id").execute();
+  return await db
+    .selectFrom("esim")
+    .selectAll()
+    .where("orderId", "in", orderIds)
+    .orderBy("createdAt")
+    .orderBy("id")
+    .execute();
 }
 
 export async function findEsimByQrToken(db: Db, qrToken: string): Promise<EsimRow | undefined> {
@@ -25,7 +31,12 @@ export async function findEsimByQrToken(db: Db, qrToken: string): Promise<EsimRo
 }
 
 export async function setEsimCancelled(tx: Tx, esimId: string, now: Date): Promise<void> {
-  await tx.updateTable("esim").set({ status: "cancelled", refreshedAt: now }).where("id", "=", esimId).where("status", "<>", "cancelled").execute();
+  await tx
+    .updateTable("esim")
+    .set({ status: "cancelled", refreshedAt: now })
+    .where("id", "=", esimId)
+    .where("status", "<>", "cancelled")
+    .execute();
 }
 
 /** Marks cancelled eSIMs of an order as refunded and returns how many were not before. */

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
-import { Failure, type FailureDetail } from "../failure.ts";
 import { statusOfKind } from "../error-catalogue.ts";
+import { Failure, type FailureDetail } from "../failure.ts";
 
 /** The one place where an error becomes an answer. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
@@ -8,7 +8,11 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   const status = statusOfKind[failure.kind];
   if (status === 500) request.log.error({ err: error }, "a request failed because of a mistake of ours");
   if (failure.retryAfterSeconds !== undefined) void reply.header("retry-after", String(failure.retryAfterSeconds));
-  void reply.code(status).type("application/json; charset=utf-8").serializer(JSON.stringify).send(errorBody(failure, request.id));
+  void reply
+    .code(status)
+    .type("application/json; charset=utf-8")
+    .serializer(JSON.stringify)
+    .send(errorBody(failure, request.id));
 }
 
 /** The body of a failure's answer. */
@@ -45,7 +49,10 @@ function fromFastify(error: FastifyError): Failure | undefined {
   if (error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
     return new Failure("unsupported_media_type", "Send the body with Content-Type: application/json.");
   }
-  if (error.statusCode === 400) return new Failure("validation_failed", `The request can't be read: ${error.message}.`, [{ path: "", message: error.message }]);
+  if (error.statusCode === 400)
+    return new Failure("validation_failed", `The request can't be read: ${error.message}.`, [
+      { path: "", message: error.message },
+    ]);
   return undefined;
 }
 
@@ -53,7 +60,9 @@ function fromValidation(error: FastifyError): Failure {
   const details = (error.validation ?? []).map(toDetail);
   const unique = details.filter((detail, index) => details.findIndex((other) => other.path === detail.path) === index);
   const [first] = unique;
-  const sentence = first ? `${first.path === "" ? "The request" : first.path} ${first.message}.` : "The request is not valid.";
+  const sentence = first
+    ? `${first.path === "" ? "The request" : first.path} ${first.message}.`
+    : "The request is not valid.";
   return new Failure("validation_failed", sentence, unique);
 }
 

@@ -18,7 +18,12 @@ export interface RouteDependencies {
 }
 
 /** Authenticates, checks access and counts the request, in this order, before the body is read. */
-export async function admitRequest(dependencies: RouteDependencies, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+export async function admitRequest(
+  dependencies: RouteDependencies,
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
   const actor = await authenticateOrCount(dependencies, route, request, reply);
   request.actor = actor;
   requireAccess(route.access, actor);
@@ -28,38 +33,61 @@ export async function admitRequest(dependencies: RouteDependencies, route: Route
 }
 
 /** The reset limit counts the address in the body, whether or not it exists. */
-export async function limitByEmail(dependencies: RouteDependencies, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+export async function limitByEmail(
+  dependencies: RouteDependencies,
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
   if (route.rateLimit !== "reset") return;
   const { email } = request.body as { email: string };
   await dependencies.rateLimiter.count("reset", email.trim().toLowerCase(), reply);
 }
 
 /** A refused token counts against its address, so that guessing tokens is limited too. */
-async function authenticateOrCount(dependencies: RouteDependencies, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<Actor | undefined> {
+async function authenticateOrCount(
+  dependencies: RouteDependencies,
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Actor | undefined> {
   try {
     return await authenticate(dependencies, route, request);
   } catch (error) {
-    if (error instanceof Failure && route.rateLimit !== "exempt") await dependencies.rateLimiter.count("standard", addressKey(request.ip), reply);
+    if (error instanceof Failure && route.rateLimit !== "exempt")
+      await dependencies.rateLimiter.count("standard", addressKey(request.ip), reply);
     throw error;
   }
 }
 
-async function authenticate(dependencies: RouteDependencies, route: Route, request: FastifyRequest): Promise<Actor | undefined> {
+async function authenticate(
+  dependencies: RouteDependencies,
+  route: Route,
+  request: FastifyRequest,
+): Promise<Actor | undefined> {
   if (route.access === "public") return undefined;
   const header = request.headers.authorization;
   const bearer = header === undefined ? undefined : /^Bearer +([\w.~+/=-]+)$/i.exec(header)?.[1];
-  if (bearer === undefined) throw new Failure("unauthenticated", "Send an access token in the header: Authorization: Bearer {access_token}.");
+  if (bearer === undefined)
+    throw new Failure("unauthenticated", "Send an access token in the header: Authorization: Bearer {access_token}.");
   return await dependencies.authenticate(bearer);
 }
 
 function requireAccess(access: Access, actor: Actor | undefined): void {
   if (!actor) return;
-  const isAllowed = access === "reseller" ? actor.role === "reseller" : access === "credit_owner" ? ownsCredit(actor) : true;
-  if (!isAllowed) throw new Failure("forbidden_role", `Accounts with the role ${actor.role} don't have this operation.`);
+  const isAllowed =
+    access === "reseller" ? actor.role === "reseller" : access === "credit_owner" ? ownsCredit(actor) : true;
+  if (!isAllowed)
+    throw new Failure("forbidden_role", `Accounts with the role ${actor.role} don't have this operation.`);
 }
 
 /** Runs the door's handler, under its Idempotency-Key when the request carries one. */
-export async function handleRoute(dependencies: RouteDependencies, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+export async function handleRoute(
+  dependencies: RouteDependencies,
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
   const key = request.headers["idempotency-key"];
   const answer =
     route.isIdempotent && key !== undefined && request.actor
@@ -68,8 +96,20 @@ export async function handleRoute(dependencies: RouteDependencies, route: Route,
   return await send(answer, reply);
 }
 
-async function runOnce(dependencies: RouteDependencies, route: Route, request: FastifyRequest, reply: FastifyReply, actor: Actor, key: string): Promise<Answer> {
-  const admission = await admit(dependencies, { accountId: actor.accountId, key, route: `${request.method} ${request.url.split("?")[0] ?? ""}`, body: request.body });
+async function runOnce(
+  dependencies: RouteDependencies,
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  actor: Actor,
+  key: string,
+): Promise<Answer> {
+  const admission = await admit(dependencies, {
+    accountId: actor.accountId,
+    key,
+    route: `${request.method} ${request.url.split("?")[0] ?? ""}`,
+    body: request.body,
+  });
   switch (admission.kind) {
     case "replay":
       return { ...admission.answer, headers: { "idempotent-replayed": "true" } };
@@ -83,7 +123,12 @@ async function runOnce(dependencies: RouteDependencies, route: Route, request: F
   }
 }
 
-async function runAdmitted(route: Route, request: FastifyRequest, reply: FastifyReply, admission: Extract<Admission, { kind: "run" }>): Promise<Answer> {
+async function runAdmitted(
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  admission: Extract<Admission, { kind: "run" }>,
+): Promise<Answer> {
   try {
     const answer = await call(route, request, reply, admission.run);
     await admission.finish(answer);
@@ -95,7 +140,12 @@ async function runAdmitted(route: Route, request: FastifyRequest, reply: Fastify
   }
 }
 
-async function call(route: Route, request: FastifyRequest, reply: FastifyReply, idempotency: IdempotentRun | undefined): Promise<Answer> {
+async function call(
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  idempotency: IdempotentRun | undefined,
+): Promise<Answer> {
   const input = {
     actor: request.actor,
     params: request.params,

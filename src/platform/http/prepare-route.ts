@@ -38,5 +38,6 @@ function requireComplete(route: Route): void {
   const access: string | undefined = route.access;
   if (access === undefined) throw new Error(`${name} does not say who may use it: give the route an access.`);
   if (route.summary === "") throw new Error(`${name} has no summary.`);
-  if (Object.keys(route.responses as object).length === 0) throw new Error(`${name} declares no answer: give the route a response schema.`);
+  if (Object.keys(route.responses as object).length === 0)
+    throw new Error(`${name} declares no answer: give the route a response schema.`);
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply } from "fastify";
 import type { Redis } from "ioredis";
 import ipaddr from "ipaddr.js";
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from "rate-limiter-flexible";
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import type { RateLimit } from "../config.ts";
 import { Failure } from "../failure.ts";
 import type { RateLimitName } from "./route.ts";
@@ -49,10 +49,15 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
 function createLimiter(name: CountedName, limit: RateLimit, redis: Redis | undefined): RateLimiterAbstract {
   const shared = { keyPrefix: `limit:${name}`, points: limit.count, duration: limit.seconds };
   const inProcess = new RateLimiterMemory(shared);
-  return redis ? new RateLimiterRedis({ ...shared, storeClient: redis, insuranceLimiter: inProcess, rejectIfRedisNotReady: true }) : inProcess;
+  return redis
+    ? new RateLimiterRedis({ ...shared, storeClient: redis, insuranceLimiter: inProcess, rejectIfRedisNotReady: true })
+    : inProcess;
 }
 
-async function consume(limiter: RateLimiterAbstract, key: string): Promise<{ state: RateLimiterRes; isAllowed: boolean }> {
+async function consume(
+  limiter: RateLimiterAbstract,
+  key: string,
+): Promise<{ state: RateLimiterRes; isAllowed: boolean }> {
   try {
     return { state: await limiter.consume(key), isAllowed: true };
   } catch (refused) {
@@ -76,7 +81,9 @@ function secondsLeft(state: RateLimiterRes): number {
 function refusal(name: CountedName, state: RateLimiterRes, isSandbox: boolean): Failure {
   const seconds = secondsLeft(state);
   const hint = isSandbox ? ` In the sandbox, ${variables[name]}=off (or count/seconds) changes this limit.` : "";
-  return new Failure("rate_limited", `Too many requests; try again in ${seconds} seconds.${hint}`, undefined, { retryAfterSeconds: seconds });
+  return new Failure("rate_limited", `Too many requests; try again in ${seconds} seconds.${hint}`, undefined, {
+    retryAfterSeconds: seconds,
+  });
 }
 
 /** The key of an address: IPv4 as it is, also when mapped into IPv6; IPv6 by its /64, which one customer holds whole. */

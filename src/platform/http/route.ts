@@ -86,14 +86,22 @@ export interface RouteOptions<A extends Access, P, Q, B> {
   bodyLimitBytes?: number;
   describe?: (actor: Actor, resourceId: string) => Promise<Answer>;
   handler: (
-    request: RouteRequest<StaticOr<P, Record<string, never>>, StaticOr<Q, Record<string, never>>, StaticOr<B, undefined>, A extends "public" ? undefined : Actor>,
+    request: RouteRequest<
+      StaticOr<P, Record<string, never>>,
+      StaticOr<Q, Record<string, never>>,
+      StaticOr<B, undefined>,
+      A extends "public" ? undefined : Actor
+    >,
   ) => Promise<Answer>;
 }
 
 /** Declares a door. The server refuses to boot one without access, summary or response schema. */
-export function route<A extends Access, P extends TSchema | undefined = undefined, Q extends TSchema | undefined = undefined, B extends TSchema | undefined = undefined>(
-  options: RouteOptions<A, P, Q, B>,
-): Route {
+export function route<
+  A extends Access,
+  P extends TSchema | undefined = undefined,
+  Q extends TSchema | undefined = undefined,
+  B extends TSchema | undefined = undefined,
+>(options: RouteOptions<A, P, Q, B>): Route {
   return {
     description: "",
     rateLimit: "standard",

@@ -6,7 +6,11 @@ export function named<S extends TSchema>(name: string, schema: S): S {
   return { ...schema, title: name };
 }
 
-export const Timestamp = Type.String({ format: "date-time", description: "ISO 8601, UTC", examples: ["2026-01-15T10:00:00Z"] });
+export const Timestamp = Type.String({
+  format: "date-time",
+  description: "ISO 8601, UTC",
+  examples: ["2026-01-15T10:00:00Z"],
+});
 export const Amount = Type.Number({ description: "US dollars with at most two decimals", examples: [15] });
 export const Email = Type.String({ format: "email", maxLength: 254, examples: ["user@example.com"] });
 
@@ -36,8 +40,12 @@ export const ErrorAnswer = Type.Object(
     success: Type.Literal(false),
     message: Type.String({ description: "A sentence for a person" }),
     error: Type.Object({
-      code: Type.Enum(Object.keys(errorCatalogue) as (keyof typeof errorCatalogue)[], { description: "Stable, for programs" }),
-      details: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }, { additionalProperties: true }))),
+      code: Type.Enum(Object.keys(errorCatalogue) as (keyof typeof errorCatalogue)[], {
+        description: "Stable, for programs",
+      }),
+      details: Type.Optional(
+        Type.Array(Type.Object({ path: Type.String(), message: Type.String() }, { additionalProperties: true })),
+      ),
     }),
     request_id: Type.String(),
   },
@@ -50,7 +58,11 @@ export const pageLimitMax = 100;
 /** `page` and `limit` as the contract has them: a limit over 100 is clamped, not refused. */
 export const pageQuery = {
   page: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 1, description: "Page number, from 1" }),
-  limit: Type.Integer({ minimum: 1, default: pageLimitDefault, description: `Results per page; more than ${pageLimitMax} count as ${pageLimitMax}` }),
+  limit: Type.Integer({
+    minimum: 1,
+    default: pageLimitDefault,
+    description: `Results per page; more than ${pageLimitMax} count as ${pageLimitMax}`,
+  }),
 };
 const PageQuery = Type.Object(pageQuery);
 export type PageQuery = Static<typeof PageQuery>;

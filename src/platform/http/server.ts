@@ -5,8 +5,8 @@ import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
 import type { Actor } from "../actor.ts";
-import type { Log } from "../log.ts";
 import { Failure } from "../failure.ts";
+import type { Log } from "../log.ts";
 import { answerError } from "./error-handler.ts";
 import { handleRoute, type RouteDependencies } from "./handle-route.ts";
 import { prepareRoute } from "./prepare-route.ts";
@@ -48,16 +48,31 @@ export async function createServer(options: ServerOptions, routes: readonly Rout
   });
   server.setErrorHandler(answerError);
   server.setNotFoundHandler((request) => {
-    throw new Failure("not_found", `There is no ${request.method} ${request.url.split("?")[0] ?? ""} here; /docs lists every operation.`);
+    throw new Failure(
+      "not_found",
+      `There is no ${request.method} ${request.url.split("?")[0] ?? ""} here; /docs lists every operation.`,
+    );
   });
   setValidators(server);
   acceptEmptyJson(server);
   server.decorateRequest("actor", undefined);
   server.addHook("onRequest", async (request, reply) => void reply.header("x-request-id", request.id));
   server.addHook("onResponse", async (request, reply) => logRequest(request, reply.statusCode, reply.elapsedTime));
-  await server.register(helmet, { contentSecurityPolicy: false, strictTransportSecurity: !options.isSandbox, crossOriginResourcePolicy: false });
+  await server.register(helmet, {
+    contentSecurityPolicy: false,
+    strictTransportSecurity: !options.isSandbox,
+    crossOriginResourcePolicy: false,
+  });
   await server.register(multipart, { limits: { fileSize: uploadLimitBytes, files: 1, fields: 10, fieldSize: 1_000 } });
-  for (const route of routes) server.route(prepareRoute(route, basePath, async (request, reply) => await handleRoute(options, route, request, reply), options));
+  for (const route of routes)
+    server.route(
+      prepareRoute(
+        route,
+        basePath,
+        async (request, reply) => await handleRoute(options, route, request, reply),
+        options,
+      ),
+    );
   return server;
 }
 
@@ -72,7 +87,9 @@ function setValidators(server: FastifyInstance): void {
   const shared = { allErrors: true, strict: false, useDefaults: true, removeAdditional: false as const };
   const exact = addFormats.default(new Ajv({ ...shared, coerceTypes: false }));
   const coercing = addFormats.default(new Ajv({ ...shared, coerceTypes: "array" }));
-  server.setValidatorCompiler(({ schema, httpPart }) => (httpPart === "body" ? exact : coercing).compile(schema as object));
+  server.setValidatorCompiler(({ schema, httpPart }) =>
+    (httpPart === "body" ? exact : coercing).compile(schema as object),
+  );
 }
 
 /** Clients send an empty body with a JSON content type; it means no fields. */

@@ -21,7 +21,12 @@ export interface EnqueueOptions {
 }
 
 /** Adds a job that exists if and only if the transaction commits. */
-export async function enqueue<Payload>(tx: Tx, job: Job<Payload>, payload: Payload, options: EnqueueOptions): Promise<void> {
+export async function enqueue<Payload>(
+  tx: Tx,
+  job: Job<Payload>,
+  payload: Payload,
+  options: EnqueueOptions,
+): Promise<void> {
   await sql`
     insert into job (queue, name, payload, key, run_at, attempts_max, created_at)
     values (${job.queue}, ${job.name}, ${JSON.stringify(payload)}, ${options.key ?? null}, ${options.runAt}, ${job.attemptsMax}, ${options.runAt})
@@ -35,7 +40,13 @@ export function queueTopic(queue: Queue): string {
 }
 
 /** Takes up to `limit` due jobs for `leaseMs`; nobody else gets them before the lease has run out. */
-export async function claimJobs(db: Db, queue: Queue, limit: number, now: Date, leaseMs: number): Promise<ClaimedJob[]> {
+export async function claimJobs(
+  db: Db,
+  queue: Queue,
+  limit: number,
+  now: Date,
+  leaseMs: number,
+): Promise<ClaimedJob[]> {
   // Skipping locked rows lets many workers claim side by side; the order keeps the oldest first.
   const claimed = await sql<ClaimedJob>`
     update job set lease_token = ${randomUUID()}::uuid, leased_until = ${new Date(now.getTime() + leaseMs)}
@@ -49,7 +60,12 @@ export async function claimJobs(db: Db, queue: Queue, limit: number, now: Date, 
 
 /** Keeps a running job ours. */
 export async function extendLease(db: Db, job: ClaimedJob, until: Date): Promise<void> {
-  await db.updateTable("job").set({ leasedUntil: until }).where("id", "=", job.id).where("leaseToken", "=", job.leaseToken).execute();
+  await db
+    .updateTable("job")
+    .set({ leasedUntil: until })
+    .where("id", "=", job.id)
+    .where("leaseToken", "=", job.leaseToken)
+    .execute();
 }
 
 /** Removes a finished job, or frees it when it was enqueued again meanwhile. */
@@ -90,7 +106,9 @@ async function freeJob(
 }
 
 /** Jobs that failed too often and wait for a person. */
-export async function listDeadJobs(db: Db): Promise<{ id: bigint; name: string; payload: unknown; lastError: string | null; deadAt: Date | null }[]> {
+export async function listDeadJobs(
+  db: Db,
+): Promise<{ id: bigint; name: string; payload: unknown; lastError: string | null; deadAt: Date | null }[]> {
   return await db
     .selectFrom("job")
     .select(["id", "name", "payload", "lastError", "deadAt"])

@@ -30,7 +30,10 @@ export interface Worker {
 }
 
 /** Pairs a job with its handler, keeping the payload's type. */
-export function handled<Payload>(job: Job<Payload>, handle: (payload: Payload, attempt: number) => Promise<JobOutcome>): HandledJob {
+export function handled<Payload>(
+  job: Job<Payload>,
+  handle: (payload: Payload, attempt: number) => Promise<JobOutcome>,
+): HandledJob {
   return { job, handle };
 }
 
@@ -58,7 +61,11 @@ export async function runDueJobs(options: WorkerOptions): Promise<number> {
   }
 }
 
-function startQueueLoop(queue: Queue, slots: number, options: WorkerOptions & { signals: Signals }): { stop(): Promise<void> } {
+function startQueueLoop(
+  queue: Queue,
+  slots: number,
+  options: WorkerOptions & { signals: Signals },
+): { stop(): Promise<void> } {
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
   let wake: () => void = () => undefined;
@@ -74,9 +81,12 @@ function startQueueLoop(queue: Queue, slots: number, options: WorkerOptions & { 
     });
   };
   const start = (job: ClaimedJob): void => {
-    const run = runJob(job, options).finally(() => {
+    const run = runJob(job, options).then((againAt) => {
       running.delete(run);
-      wake();
+      // A poll of a carrier is due in less than a nap.
+      const delayMs = againAt === undefined ? 0 : againAt.getTime() - options.clock.now().getTime();
+      if (delayMs <= 0) wake();
+      else if (delayMs < pollMs) setTimeout(() => wake(), delayMs).unref();
     });
     running.add(run);
   };
@@ -110,7 +120,8 @@ async function claimSafely(queue: Queue, free: number, options: WorkerOptions): 
   }
 }
 
-async function runJob(claimed: ClaimedJob, options: WorkerOptions): Promise<void> {
+/** Runs one job and writes down how it ended; never throws. Returns when it is due again, if it is. */
+async function runJob(claimed: ClaimedJob, options: WorkerOptions): Promise<Date | undefined> {
   const { db } = options.database;
   const startedAt = process.hrtime.bigint();
   const heartbeat = setInterval(() => {
@@ -121,12 +132,20 @@ async function runJob(claimed: ClaimedJob, options: WorkerOptions): Promise<void
   try {
     const handler = options.handlers.find((candidate) => candidate.job.name === claimed.name);
     if (!handler) throw new Error(`No handler is listed for the job ${claimed.name}`);
-    const outcome = await handler.handle(readPayload(handler.job.payload, claimed.payload) as never, claimed.attempts + 1);
+    const outcome = await handler.handle(
+      readPayload(handler.job.payload, claimed.payload) as never,
+      claimed.attempts + 1,
+    );
     if (outcome) await rescheduleJob(db, claimed, outcome.runAgainAt);
     else await finishJob(db, claimed);
-    options.log.debug({ job: claimed.name, payload: claimed.payload, duration_ms: elapsedMs(startedAt), again: outcome?.runAgainAt }, "job done");
+    options.log.debug(
+      { job: claimed.name, payload: claimed.payload, duration_ms: elapsedMs(startedAt), again: outcome?.runAgainAt },
+      "job done",
+    );
+    return outcome?.runAgainAt;
   } catch (error) {
     await recordFailure(claimed, error, options);
+    return undefined;
   } finally {
     clearInterval(heartbeat);
   }

@@ -1,0 +1,86 @@
+import type { App } from "../../app.ts";
+import type { Actor } from "../../platform/actor.ts";
+import type { Tx } from "../../platform/database.ts";
+import { Failure } from "../../platform/failure.ts";
+import { inTransaction } from "../../platform/transaction.ts";
+import { type EsimRow, listEsimsOfOrders } from "../esims/index.ts";
+import { cancelUnsupported, notCancellable, orderNotFound } from "./errors.ts";
+import { isPassing } from "./fulfil-order.ts";
+import { requestCancellation, requestFulfilment } from "./order-jobs.ts";
+import { endPendingOrder } from "./refuse-order.ts";
+import { findOrder, lockOwnOrder, type OrderRow, updateOrder } from "./store.ts";
+
+/** Changes to the order's contact that are made in the same transaction, or not at all. */
+export interface ContactChange {
+  customerEmail?: string;
+  customerName?: string;
+}
+
+/**
+ * Cancels an order, or starts to: what the carrier has must come back from it first. Throws `not_cancellable` when an eSIM is in use, and
+ * changes nothing then. A cancelled order stays as it is; one that ended is hidden from lists.
+ */
+export async function cancelOrder(app: App, actor: Actor, orderId: string, contact: ContactChange = {}): Promise<void> {
+  const found = await findOrder(app.database.db, actor.accountId, orderId);
+  if (!found) throw orderNotFound();
+  // Asked before the lock is taken: the carrier's answer may take seconds.
+  if (found.status === "active" && found.cancelRequestedAt === null) await requireCancellable(app, found);
+  const now = app.clock.now();
+  await inTransaction(app, async (tx) => {
+    const order = await lockOwnOrder(tx, actor.accountId, orderId);
+    if (!order) throw orderNotFound();
+    await updateOrder(tx, orderId, { ...contact, updatedAt: order.updatedAt });
+    await startCancellation(tx, order, now);
+  });
+}
+
+async function startCancellation(tx: Tx, order: OrderRow, now: Date): Promise<void> {
+  switch (order.status) {
+    case "cancelled":
+      return;
+    case "completed":
+    case "expired":
+      await updateOrder(tx, order.id, { hiddenAt: now, updatedAt: now });
+      return;
+    case "active":
+      await updateOrder(tx, order.id, { cancelRequestedAt: order.cancelRequestedAt ?? now, updatedAt: now });
+      await requestCancellation(tx, order.id, now);
+      return;
+    case "pending":
+      await cancelPending(tx, order, now);
+  }
+}
+
+/** Nothing sent yet: cancelled at once. Otherwise fulfilment cancels what arrives. */
+async function cancelPending(tx: Tx, order: OrderRow, now: Date): Promise<void> {
+  if (order.carrierStep === "awaiting_payment" || order.carrierStep === "unsent") {
+    await endPendingOrder(tx, order, undefined, now);
+    return;
+  }
+  await updateOrder(tx, order.id, { cancelRequestedAt: order.cancelRequestedAt ?? now, updatedAt: now });
+  await requestFulfilment(tx, order.id, now);
+}
+
+/** Asks the carrier for each eSIM: those never downloaded, used nor topped up go back in full. */
+async function requireCancellable(app: App, order: OrderRow): Promise<void> {
+  const carrier = app.carriers.get(order.providerId);
+  if (!carrier.capabilities.cancel) throw cancelUnsupported(carrier.id);
+  const esims = (await listEsimsOfOrders(app.database.db, [order.id])).filter((esim) => esim.status !== "cancelled");
+  const inUse: EsimRow[] = [];
+  try {
+    for (const esim of esims) {
+      const state = await carrier.getEsim(esim);
+      if (esim.isToppedUp || !(state.isUnused || state.status === "cancelled"))
+        inUse.push({ ...esim, status: state.status });
+    }
+  } catch (error) {
+    if (!isPassing(error)) throw error;
+    throw new Failure(
+      "provider_unavailable",
+      "The carrier can't be asked just now whether these eSIMs are in use. Nothing was changed; try again.",
+      undefined,
+      { retryAfterSeconds: 5, cause: error },
+    );
+  }
+  if (inUse.length > 0) throw notCancellable(inUse);
+}

@@ -1,0 +1,79 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { App } from "../../app.ts";
+import { Failure } from "../../platform/failure.ts";
+import { closeNotice, findOpenNotice, storeNotice } from "../../platform/incoming-notices.ts";
+import { enqueue } from "../../platform/jobs/index.ts";
+import { inTransaction } from "../../platform/transaction.ts";
+import type { CarrierNotice } from "../../providers/esim/contract.ts";
+import { receiveEsimNotice } from "../esims/index.ts";
+import { ProcessCarrierNotice, requestFulfilment } from "./order-jobs.ts";
+import { findOrderByCarrierOrder, findOrderForCarrier, type OrderRow } from "./store.ts";
+
+/** The address that a carrier is told to send its notices to. Carriers sign nothing, so it can't be guessed. */
+export function carrierNoticeUrl(app: App, providerId: string): string {
+  return `${app.config.publicUrl}/api/v1/callbacks/carriers/${providerId}/${addressSecret(app, providerId)}`;
+}
+
+/** Stores a notice; a job acts on it. A duplicate changes nothing. */
+export async function receiveCarrierNotice(
+  app: App,
+  providerId: string,
+  secret: string,
+  rawBody: string,
+): Promise<void> {
+  const carrier = app.carriers.find(providerId);
+  if (!carrier || !isSame(secret, addressSecret(app, providerId)))
+    throw new Failure("not_found", "There is no such address.");
+  const notice = carrier.readNotice(rawBody);
+  if (!notice) return;
+  const now = app.clock.now();
+  await inTransaction(app, async (tx) => {
+    const id = await storeNotice(tx, {
+      source: providerId,
+      noticeId: notice.noticeId,
+      headers: {},
+      rawBody,
+      receivedAt: now,
+    });
+    if (id !== undefined) await enqueue(tx, ProcessCarrierNotice, { noticeId: String(id) }, { runAt: now });
+  });
+}
+
+/** A notice is a hint: it makes us ask the carrier sooner than we would have. */
+export async function processCarrierNotice(app: App, noticeId: string): Promise<undefined> {
+  const stored = await findOpenNotice(app.database.db, BigInt(noticeId));
+  if (!stored) return;
+  const carrier = app.carriers.get(stored.source);
+  const notice = carrier.readNotice(stored.rawBody);
+  if (notice?.type === "order_status") await hastenOrder(app, stored.source, notice);
+  else if (notice) await receiveEsimNotice(app, stored.source, notice);
+  const now = app.clock.now();
+  await inTransaction(app, async (tx) => await closeNotice(tx, stored.id, "processed", now));
+}
+
+async function hastenOrder(app: App, providerId: string, notice: CarrierNotice): Promise<void> {
+  const order = await findAnnouncedOrder(app, providerId, notice);
+  if (!order || order.status !== "pending") return;
+  await inTransaction(app, async (tx) => await requestFulfilment(tx, order.id, app.clock.now()));
+}
+
+async function findAnnouncedOrder(app: App, providerId: string, notice: CarrierNotice): Promise<OrderRow | undefined> {
+  const { db } = app.database;
+  if (notice.reference !== null) {
+    const order = await findOrderForCarrier(db, notice.reference, providerId);
+    if (order) return order;
+  }
+  return notice.carrierOrderId === null
+    ? undefined
+    : await findOrderByCarrierOrder(db, providerId, notice.carrierOrderId);
+}
+
+function addressSecret(app: App, providerId: string): string {
+  return createHmac("sha256", app.config.jwtSecret.reveal())
+    .update(`carrier notices of ${providerId}`)
+    .digest("base64url");
+}
+
+function isSame(given: string, expected: string): boolean {
+  return given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
+}

@@ -1,0 +1,3 @@
+export { carrierNoticeUrl } from "./carrier-notices.ts";
+export { orderSchedule } from "./jobs.ts";
+export { orderPayable } from "./order-payable.ts";

@@ -1,0 +1,147 @@
+import type { App } from "../../app.ts";
+import type { Actor } from "../../platform/actor.ts";
+import { ownsCredit } from "../../platform/actor.ts";
+import { after, dayMs } from "../../platform/clock.ts";
+import type { Db } from "../../platform/database.ts";
+import type { IdempotentRun } from "../../platform/idempotency.ts";
+import { newId } from "../../platform/ids.ts";
+import { currency, readWireAmount } from "../../platform/money.ts";
+import { inTransaction } from "../../platform/transaction.ts";
+import { getProfileForOrder } from "../branding/index.ts";
+import { findQuote, type Quote } from "../catalogue/index.ts";
+import { type CreditAccount, getCreditAccount, placeHold } from "../ledger/index.ts";
+import {
+  onboardingIncomplete,
+  periodRequired,
+  planUnavailable,
+  priceAboveMaximum,
+  providerMismatch,
+  unknownPlan,
+  unknownProfile,
+} from "./errors.ts";
+import { requestFulfilment } from "./order-jobs.ts";
+import type { OrderBody } from "./schema.ts";
+import { insertOrder, isVerified, type OrderRow } from "./store.ts";
+
+const unpaidMs = dayMs;
+
+/**
+ * Takes an order: the credit is held and the job that asks the carrier exists, or nothing happened. A mobile user's order waits for its
+ * payment instead. Returns the order's id.
+ */
+export async function placeOrder(
+  app: App,
+  actor: Actor,
+  body: OrderBody,
+  idempotency: IdempotentRun | undefined,
+): Promise<string> {
+  const { db } = app.database;
+  const credit = ownsCredit(actor) ? await getCreditAccount(db, actor.accountId) : undefined;
+  if (credit) await requireOnboarded(db, credit, actor.accountId);
+  const quote = await requireQuote(db, actor.accountId, body);
+  const brandingProfileId = await readProfile(db, actor, body.reseller_profile_id);
+  const prices = readPrices(quote, body, credit);
+  const now = app.clock.now();
+  const order = newOrder(actor, body, quote, prices, brandingProfileId, credit !== undefined, now);
+
+  await inTransaction(app, async (tx) => {
+    await insertOrder(tx, order);
+    await idempotency?.attach(tx, order.id);
+    if (order.holdId === null) return;
+    await requestFulfilment(tx, order.id, now);
+    // Last, because this row is the one that many orders want at once.
+    await placeHold(tx, {
+      id: order.holdId,
+      accountId: actor.accountId,
+      amountCents: order.chargedCents,
+      cause: `order:${order.id}`,
+      description: `Order of ${body.quantity} × ${quote.plan.name}`,
+      reference: order.id,
+      now,
+    });
+  });
+  return order.id;
+}
+
+async function requireOnboarded(db: Db, credit: CreditAccount, accountId: string): Promise<void> {
+  if (credit.billingMode === "postpaid") return;
+  if (!(await isVerified(db, accountId))) throw onboardingIncomplete("verification");
+  if (credit.depositedAt === null) throw onboardingIncomplete("deposit");
+}
+
+async function requireQuote(db: Db, accountId: string, body: OrderBody): Promise<Quote> {
+  const quote = await findQuote(db, accountId, body.plan_id);
+  if (!quote) throw unknownPlan(body.plan_id);
+  if (body.provider_id !== undefined && body.provider_id !== quote.plan.providerId)
+    throw providerMismatch(body.provider_id, quote.plan.providerId);
+  if (!quote.plan.isActive) throw planUnavailable(quote.plan.name);
+  return quote;
+}
+
+async function readProfile(db: Db, actor: Actor, profileId: string | undefined): Promise<string | null> {
+  const profile = await getProfileForOrder(db, actor.accountId, profileId);
+  if (profileId !== undefined && !profile) throw unknownProfile(profileId);
+  return profile?.id ?? null;
+}
+
+interface Prices {
+  periodDays: number | null;
+  unitPriceCents: bigint;
+  /** What one eSIM costs the payer: the platform price on the wholesale basis, the unit price otherwise. */
+  unitChargeCents: bigint;
+}
+
+function readPrices(quote: Quote, body: OrderBody, credit: CreditAccount | undefined): Prices {
+  const periodDays = readPeriod(quote, body);
+  const days = BigInt(periodDays ?? 1);
+  const unitPriceCents = quote.unitPriceCents * days;
+  if (body.max_price !== undefined && unitPriceCents > readWireAmount(body.max_price, "max_price"))
+    throw priceAboveMaximum(unitPriceCents);
+  const unitChargeCents = credit?.billingBasis === "wholesale" ? quote.platformPriceCents * days : unitPriceCents;
+  return { periodDays, unitPriceCents, unitChargeCents };
+}
+
+function readPeriod(quote: Quote, body: OrderBody): number | null {
+  if (quote.plan.kind === "total") return null;
+  const days = body.period_days ?? body.periodNum;
+  if (days === undefined) throw periodRequired();
+  return days;
+}
+
+function newOrder(
+  actor: Actor,
+  body: OrderBody,
+  quote: Quote,
+  prices: Prices,
+  brandingProfileId: string | null,
+  isPaidByCredit: boolean,
+  now: Date,
+) {
+  const quantity = BigInt(body.quantity);
+  return {
+    id: newId("ord"),
+    accountId: actor.accountId,
+    planId: quote.plan.id,
+    providerId: quote.plan.providerId,
+    packageCode: quote.plan.packageCode,
+    planName: quote.plan.name,
+    quantity: body.quantity,
+    periodDays: prices.periodDays,
+    unitPriceCents: prices.unitPriceCents,
+    totalCents: prices.unitPriceCents * quantity,
+    unitChargeCents: prices.unitChargeCents,
+    chargedCents: isPaidByCredit ? prices.unitChargeCents * quantity : 0n,
+    unitCostMicros: quote.plan.costMicros,
+    currency,
+    paidBy: isPaidByCredit ? "credit" : "paypal",
+    holdId: isPaidByCredit ? newId("txn") : null,
+    status: "pending",
+    carrierStep: isPaidByCredit ? "unsent" : "awaiting_payment",
+    customerEmail: body.end_customer_email.trim(),
+    customerName: body.customer_name.trim(),
+    brandingProfileId,
+    paymentDueAt: isPaidByCredit ? null : after(now, unpaidMs),
+    createdAt: now,
+    updatedAt: now,
+  } satisfies Partial<OrderRow>;
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { classifyAddress } from "./address.ts";
+
+describe("an address", () => {
+  it.each([
+    "8.8.8.8",
+    "1.1.1.1",
+    "100.63.255.255",
+    "172.32.0.1",
+    "2606:4700:4700::1111",
+    "::ffff:8.8.8.8",
+    "64:ff9b::808:808",
+  ])("%s is public", (ip) => {
+    expect(classifyAddress(ip)).toBe("public");
+  });
+
+  it.each([
+    ["127.0.0.1", "loopback"],
+    ["127.255.255.254", "loopback"],
+    ["::1", "loopback"],
+    ["::ffff:127.0.0.1", "loopback"],
+    ["::ffff:7f00:1", "loopback"],
+    ["64:ff9b::7f00:1", "loopback"],
+    ["10.0.0.1", "private"],
+    ["172.16.0.1", "private"],
+    ["172.31.255.255", "private"],
+    ["192.168.1.1", "private"],
+    ["100.64.0.1", "private"],
+    ["fc00::1", "private"],
+    ["fd12:3456::1", "private"],
+    ["fec0::1", "private"],
+    ["::ffff:10.0.0.1", "private"],
+    ["64:ff9b::a00:1", "private"],
+    ["169.254.1.1", "link_local"],
+    ["fe80::1", "link_local"],
+    ["fe80::1%eth0", "link_local"],
+    ["169.254.169.254", "metadata"],
+    ["::ffff:169.254.169.254", "metadata"],
+    ["64:ff9b::a9fe:a9fe", "metadata"],
+    ["168.63.129.16", "metadata"],
+    ["100.100.100.200", "metadata"],
+    ["fd00:ec2::254", "metadata"],
+    ["224.0.0.1", "multicast"],
+    ["255.255.255.255", "multicast"],
+    ["ff02::1", "multicast"],
+    ["0.0.0.0", "unspecified"],
+    ["0.1.2.3", "unspecified"],
+    ["::", "unspecified"],
+    ["::ffff:0.0.0.0", "unspecified"],
+    ["2002:7f00:1::", "tunnel"],
+    ["2002:808:808::", "tunnel"],
+    ["2001:0:7f00:1::", "tunnel"],
+    ["192.0.0.1", "reserved"],
+    ["192.0.2.1", "reserved"],
+    ["198.51.100.1", "reserved"],
+    ["203.0.113.1", "reserved"],
+    ["198.18.0.1", "reserved"],
+    ["240.0.0.1", "reserved"],
+    ["192.88.99.1", "reserved"],
+    ["2001:db8::1", "reserved"],
+    ["3fff::1", "reserved"],
+    ["100::1", "reserved"],
+    ["5f00::1", "reserved"],
+    ["64:ff9b:1::7f00:1", "reserved"],
+    ["::ffff:0:7f00:1", "reserved"],
+    ["::7f00:1", "reserved"],
+    ["4000::1", "reserved"],
+    ["", "malformed"],
+    ["localhost", "malformed"],
+    ["127.1", "malformed"],
+    ["2130706433", "malformed"],
+    ["0x7f.0.0.1", "malformed"],
+  ])("%s is %s", (ip, expected) => {
+    expect(classifyAddress(ip)).toBe(expected);
+  });
+});
