@@ -15,6 +15,8 @@ create table job (
   lease_token uuid,
   leased_until timestamptz,
   last_error text,
+  -- Set for what runs by itself: after each run it is due again so many seconds later, and it is never put aside.
+  repeat_seconds integer check (repeat_seconds > 0),
   dead_at timestamptz,
   created_at timestamptz not null
 );

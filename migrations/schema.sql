@@ -153,8 +153,10 @@ create table job (
   lease_token uuid,
   leased_until timestamp with time zone,
   last_error text,
+  repeat_seconds integer,
   dead_at timestamp with time zone,
   created_at timestamp with time zone not null,
+  constraint job_repeat_seconds_check CHECK ((repeat_seconds > 0)),
   constraint job_pkey PRIMARY KEY (id),
   constraint job_key_key UNIQUE (key)
 );
@@ -354,7 +356,7 @@ create table orders (
   constraint orders_unit_price_cents_check CHECK ((unit_price_cents >= 0)),
   constraint orders_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint orders_branding_profile_id_fkey FOREIGN KEY (branding_profile_id) REFERENCES branding_profile(id) ON DELETE SET NULL,
-  constraint orders_hold_id_fkey FOREIGN KEY (hold_id) REFERENCES ledger_hold(id),
+  constraint orders_hold_id_fkey FOREIGN KEY (hold_id) REFERENCES ledger_hold(id) DEFERRABLE INITIALLY DEFERRED,
   constraint orders_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plan(id),
   constraint orders_pkey PRIMARY KEY (id)
 );

@@ -3,6 +3,7 @@ import type { Clock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
 import type { Database } from "./platform/database.ts";
 import type { Log } from "./platform/log.ts";
+import type { Readiness } from "./platform/readiness.ts";
 import type { Signals } from "./platform/signals.ts";
 import type { EsimProviders } from "./providers/esim/registry.ts";
 import type { Mailer } from "./providers/mail/contract.ts";
@@ -16,6 +17,7 @@ export interface App {
   signals: Signals;
   redis: Redis | undefined;
   clock: Clock;
+  readiness: Readiness;
   log: Log;
   carriers: EsimProviders;
   payments: PaymentProvider;

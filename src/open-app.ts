@@ -4,7 +4,7 @@ import { type Clock, systemClock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
 import { openDatabase } from "./platform/database.ts";
 import type { Log } from "./platform/log.ts";
-import { migrate } from "./platform/migrate.ts";
+import { createReadiness } from "./platform/readiness.ts";
 import { createRequestBudget } from "./platform/request-budget.ts";
 import { openSignals } from "./platform/signals.ts";
 import { createEsimAccess } from "./providers/esim/esim-access/adapter.ts";
@@ -20,7 +20,7 @@ export interface OpenApp {
   close(): Promise<void>;
 }
 
-/** Connects to everything that the configuration names; the database is on the newest schema afterwards. */
+/** Connects to everything that the configuration names. */
 export async function openApp(config: Config, log: Log, clock: Clock = systemClock): Promise<OpenApp> {
   if (config.databaseUrl === undefined) throw new Error("The app needs a database address.");
   const database = openDatabase({
@@ -29,11 +29,18 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
     onConnectionLost: (error) => log.warn({ err: error }, "a connection to the database was lost"),
   });
   try {
-    const applied = await migrate(database.pool);
-    if (applied.length > 0) log.info({ migrations: applied }, "the database was brought to the newest schema");
     const signals = await openSignals(database);
     const redis = config.redisUrl === undefined ? undefined : openRedis(config.redisUrl, log);
-    const app: App = { config, database, signals, redis, clock, log, ...openProviders(config, clock, database) };
+    const app: App = {
+      config,
+      database,
+      signals,
+      redis,
+      clock,
+      readiness: createReadiness(),
+      log,
+      ...openProviders(config, clock, database),
+    };
     return {
       app,
       async close() {

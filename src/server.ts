@@ -5,6 +5,7 @@ import { authenticateBearer } from "./features/auth/index.ts";
 import { authRoutes } from "./features/auth/routes.ts";
 import { catalogueRoutes } from "./features/catalogue/routes.ts";
 import { esimRoutes } from "./features/esims/routes.ts";
+import { healthRoutes } from "./features/health/routes.ts";
 import { ledgerRoutes } from "./features/ledger/routes.ts";
 import { orderRoutes } from "./features/orders/routes.ts";
 import { paymentRoutes } from "./features/payments/routes.ts";
@@ -22,6 +23,7 @@ export function listRoutes(app: App): Route[] {
     ...esimRoutes(app),
     ...ledgerRoutes(app),
     ...paymentRoutes(app),
+    ...healthRoutes(app),
   ];
 }
 
@@ -35,6 +37,7 @@ export async function buildServer(app: App): Promise<FastifyInstance> {
       clock,
       trustProxy: config.trustProxy,
       isSandbox: config.isSandbox,
+      readiness: app.readiness,
       rateLimiter: createRateLimiter({ limits: config.rateLimits, redis: app.redis, isSandbox: config.isSandbox }),
       authenticate: async (bearer) => await authenticateBearer(app, bearer),
     },

@@ -121,6 +121,7 @@ export interface JobTable {
   leaseToken: string | null;
   leasedUntil: Date | null;
   lastError: string | null;
+  repeatSeconds: number | null;
   deadAt: Date | null;
   createdAt: Date;
 }

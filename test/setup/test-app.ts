@@ -66,6 +66,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     createLog(process.env["TEST_LOG"] ?? "silent"),
     clock,
   );
+  app.readiness.isMigrated = true;
+  app.readiness.hasCatalogue = true;
   const server = await buildServer(app);
   await server.listen({ host: "127.0.0.1", port: 0 });
   const url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;

@@ -4,7 +4,7 @@ import type { JobOutcome } from "../../platform/jobs/index.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { type CarrierEsim, type EsimProvider, Rejected, Unavailable, Unknown } from "../../providers/esim/contract.ts";
 import { cancelArrived } from "./cancel-arrived.ts";
-import { refuseOrder } from "./refuse-order.ts";
+import { endPendingOrder, refuseOrder } from "./refuse-order.ts";
 import { settleOrder } from "./settle-order.ts";
 import { getOrder, isSameAttempt, lockOrder, type OrderRow, updateOrder } from "./store.ts";
 
@@ -69,6 +69,10 @@ async function claimForSending(
     const found = await lockOrder(tx, orderId);
     if (found.status !== "pending" || (found.carrierStep !== "unsent" && found.carrierStep !== "sent"))
       return undefined;
+    if (found.carrierStep === "unsent" && found.cancelRequestedAt !== null) {
+      await endPendingOrder(tx, found, undefined, now);
+      return undefined;
+    }
     // Still "sent": an earlier attempt ended in a crash, a time-out or a lost answer, and may have bought.
     const mayHaveBeenSent = found.carrierStep === "sent";
     const sentAt = mayHaveBeenSent ? found.sentAt : now;

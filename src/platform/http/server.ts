@@ -7,6 +7,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import type { Actor } from "../actor.ts";
 import { Failure } from "../failure.ts";
 import type { Log } from "../log.ts";
+import type { Readiness } from "../readiness.ts";
 import { answerError } from "./error-handler.ts";
 import { handleRoute, type RouteDependencies } from "./handle-route.ts";
 import { prepareRoute } from "./prepare-route.ts";
@@ -27,6 +28,7 @@ export interface ServerOptions extends RouteDependencies {
   /** Comma-separated addresses of proxies whose forwarding headers are believed; empty for none. */
   trustProxy: string;
   isSandbox: boolean;
+  readiness: Readiness;
 }
 
 /**
@@ -57,6 +59,7 @@ export async function createServer(options: ServerOptions, routes: readonly Rout
   acceptEmptyJson(server);
   server.decorateRequest("actor", undefined);
   server.addHook("onRequest", async (request, reply) => void reply.header("x-request-id", request.id));
+  server.addHook("onRequest", async (request) => requireMigrated(options.readiness, request));
   server.addHook("onResponse", async (request, reply) => logRequest(request, reply.statusCode, reply.elapsedTime));
   await server.register(helmet, {
     contentSecurityPolicy: false,
@@ -74,6 +77,14 @@ export async function createServer(options: ServerOptions, routes: readonly Rout
       ),
     );
   return server;
+}
+
+/** Before the tables are there only health answers. */
+function requireMigrated(readiness: Readiness, request: FastifyRequest): void {
+  if (readiness.isMigrated || request.url.startsWith(`${basePath}/health`)) return;
+  throw new Failure("not_ready", "The server is starting. Try again in a few seconds.", undefined, {
+    retryAfterSeconds: 2,
+  });
 }
 
 /** The caller's id when it is a sane one, so that a request can be followed across systems. */

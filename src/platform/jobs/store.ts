@@ -12,6 +12,7 @@ export interface ClaimedJob {
   attemptsMax: number;
   version: number;
   leaseToken: string;
+  repeatSeconds: number | null;
 }
 
 export interface EnqueueOptions {
@@ -35,6 +36,26 @@ export async function enqueue<Payload>(
   await signal(tx, queueTopic(job.queue));
 }
 
+/** Makes a job run by itself from now on, once for all workers together. Enqueueing it under `scheduleKey` makes it come sooner. */
+export async function scheduleJob(
+  tx: Tx,
+  job: Job<Record<string, never>>,
+  everySeconds: number,
+  now: Date,
+): Promise<void> {
+  await sql`
+    insert into job (queue, name, payload, key, run_at, attempts_max, repeat_seconds, created_at)
+    values (${job.queue}, ${job.name}, '{}', ${scheduleKey(job)}, ${now}, ${job.attemptsMax}, ${everySeconds}, ${now})
+    on conflict (key) do update set repeat_seconds = excluded.repeat_seconds, run_at = least(job.run_at, excluded.run_at), dead_at = null`.execute(
+    tx,
+  );
+}
+
+/** The key of the one waiting run of a job that runs by itself. */
+export function scheduleKey(job: Pick<Job, "name">): string {
+  return `schedule:${job.name}`;
+}
+
 export function queueTopic(queue: Queue): string {
   return `queue:${queue}`;
 }
@@ -54,7 +75,7 @@ export async function claimJobs(
       select id from job where queue = ${queue} and dead_at is null and run_at <= ${now}
         and (leased_until is null or leased_until <= ${now})
       order by run_at, id limit ${limit} for update skip locked)
-    returning id, name, payload, attempts, attempts_max, version, lease_token`.execute(db);
+    returning id, name, payload, attempts, attempts_max, version, lease_token, repeat_seconds`.execute(db);
   return claimed.rows;
 }
 

@@ -136,19 +136,24 @@ async function runJob(claimed: ClaimedJob, options: WorkerOptions): Promise<Date
       readPayload(handler.job.payload, claimed.payload) as never,
       claimed.attempts + 1,
     );
-    if (outcome) await rescheduleJob(db, claimed, outcome.runAgainAt);
+    const againAt = outcome?.runAgainAt ?? nextRepetition(claimed, options.clock.now());
+    if (againAt) await rescheduleJob(db, claimed, againAt);
     else await finishJob(db, claimed);
     options.log.debug(
-      { job: claimed.name, payload: claimed.payload, duration_ms: elapsedMs(startedAt), again: outcome?.runAgainAt },
+      { job: claimed.name, payload: claimed.payload, duration_ms: elapsedMs(startedAt), again: againAt },
       "job done",
     );
-    return outcome?.runAgainAt;
+    return againAt;
   } catch (error) {
     await recordFailure(claimed, error, options);
     return undefined;
   } finally {
     clearInterval(heartbeat);
   }
+}
+
+function nextRepetition(claimed: ClaimedJob, now: Date): Date | undefined {
+  return claimed.repeatSeconds === null ? undefined : after(now, claimed.repeatSeconds * 1_000);
 }
 
 function readPayload<S extends TSchema>(schema: S, payload: unknown): Static<S> {
@@ -159,7 +164,7 @@ async function recordFailure(claimed: ClaimedJob, error: unknown, options: Worke
   const now = options.clock.now();
   const job = options.handlers.find((candidate) => candidate.job.name === claimed.name)?.job;
   const attempt = claimed.attempts + 1;
-  const isDead = attempt >= claimed.attemptsMax;
+  const isDead = attempt >= claimed.attemptsMax && claimed.repeatSeconds === null;
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   options.log[isDead ? "error" : "warn"](
     { err: error, job: claimed.name, payload: claimed.payload, attempt },

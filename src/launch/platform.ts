@@ -1,0 +1,100 @@
+import type { AddressInfo } from "node:net";
+import type { App } from "../app.ts";
+import { hasCatalogue, syncPlans } from "../features/catalogue/index.ts";
+import { jobSlots, listJobs } from "../jobs.ts";
+import { openApp } from "../open-app.ts";
+import type { Config } from "../platform/config.ts";
+import { startWorker, type Worker } from "../platform/jobs/index.ts";
+import type { Log } from "../platform/log.ts";
+import { migrate } from "../platform/migrate.ts";
+import { registerNotices } from "../register-notices.ts";
+import { startSchedule } from "../schedule.ts";
+import { buildServer } from "../server.ts";
+import { StartFailure } from "./start-failure.ts";
+
+const firstSyncPauseMs = 2_000;
+
+export interface Platform {
+  app: App;
+  /** Finishes what was begun and takes no more. */
+  drain(): Promise<void>;
+}
+
+/**
+ * Runs the API, the worker or both, as ROLE says. Health answers 503 from the first moment until migrations and, on an empty database, the
+ * first catalogue are there.
+ */
+export async function startPlatform(config: Config, log: Log): Promise<Platform> {
+  const opened = await openApp(config, log);
+  const { app } = opened;
+  let worker: Worker | undefined;
+  let stopServer = async (): Promise<void> => undefined;
+  const drain = async (): Promise<void> => {
+    app.readiness.isDraining = true;
+    await stopServer();
+    await worker?.drain();
+    await opened.close();
+  };
+  try {
+    if (config.role !== "worker") stopServer = await listen(app);
+    const applied = await migrate(app.database.pool);
+    app.readiness.isMigrated = true;
+    if (applied.length > 0) log.info({ migrations: applied }, "the database is on the newest schema");
+    if (config.role !== "api") worker = await startWork(app);
+    await awaitCatalogue(app);
+    if (config.role !== "worker") await registerNotices(app);
+    return { app, drain };
+  } catch (error) {
+    await drain();
+    throw error;
+  }
+}
+
+async function listen(app: App): Promise<() => Promise<void>> {
+  const server = await buildServer(app);
+  const { host, port } = app.config;
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    await server.close();
+    throw portFailure(error, port);
+  }
+  app.config.port = (server.server.address() as AddressInfo).port;
+  return async () => await server.close();
+}
+
+function portFailure(error: unknown, port: number): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE")
+    return new StartFailure(
+      `Port ${port} is taken by another program. Stop it, or choose another port: PORT=${port + 100} npm start`,
+    );
+  if (code === "EACCES")
+    return new StartFailure(`This user may not listen on port ${port}. Choose one above 1023: PORT=3000 npm start`);
+  return error;
+}
+
+async function startWork(app: App): Promise<Worker> {
+  await startSchedule(app);
+  return startWorker({
+    database: app.database,
+    clock: app.clock,
+    log: app.log,
+    handlers: listJobs(app),
+    signals: app.signals,
+    slots: jobSlots,
+  });
+}
+
+/** An empty shop is not ready; one that has a catalogue never waits for a carrier. */
+async function awaitCatalogue(app: App): Promise<void> {
+  while (!app.readiness.isDraining && !(await hasCatalogue(app.database.db))) {
+    try {
+      await syncPlans(app);
+    } catch (error) {
+      app.log.warn({ err: error }, "the first catalogue could not be fetched; trying again");
+      await new Promise((resolve) => setTimeout(resolve, firstSyncPauseMs));
+    }
+  }
+  app.readiness.hasCatalogue = true;
+}

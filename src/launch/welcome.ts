@@ -1,0 +1,25 @@
+import type { Config } from "../platform/config.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** What a newcomer reads once everything runs: where to go next. */
+export function welcome(config: Config, surroundings: Pick<Surroundings, "sandboxUrl" | "isDatabaseEmbedded">): string {
+  const { sandboxUrl } = surroundings;
+  const lines = [
+    "",
+    "  Passim is running.",
+    "",
+    `  API         ${config.publicUrl}/api/v1`,
+    `  Reference   ${config.publicUrl}/docs`,
+    ...(sandboxUrl === undefined
+      ? []
+      : [`  Sandbox     ${sandboxUrl}   mailbox, payments to approve, eSIMs, webhooks`]),
+    `  Database    ${surroundings.isDatabaseEmbedded ? `embedded PostgreSQL, data in ${config.dataFolder}` : "yours, by DATABASE_URL"}`,
+    "",
+    ...(sandboxUrl === undefined
+      ? []
+      : ["  Next: npm run demo   walks the whole journey against this server, in another terminal."]),
+    "  Stop with Ctrl-C; nothing is lost.",
+    "",
+  ];
+  return lines.join("\n");
+}
