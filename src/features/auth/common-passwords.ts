@@ -1,6 +1,6 @@
 import { dictionary } from "@zxcvbn-ts/language-common";
 
-const commonPasswords = new Set(dictionary["passwords-common"].map((password) => String(password).toLowerCase()));
+const commonPasswords = new Set(dictionary["passwords-common"]);
 
 /**
  * Whether a password is one of some 49 000 common ones. Case does not count, and neither do special characters at the end: that is how people

@@ -7,10 +7,22 @@ import { SweepSessions, sweepSessions } from "./sweep-sessions.ts";
 
 export function authJobs(app: App): HandledJob[] {
   return [
-    handled(IssueRequestedToken, async ({ purpose, email }) => void (await issueRequestedToken(app, purpose, email))),
-    handled(SendVerificationMail, async ({ tokenId }) => void (await sendTokenMail(app, tokenId))),
-    handled(SendResetMail, async ({ tokenId }) => void (await sendTokenMail(app, tokenId))),
-    handled(SendPasswordNotice, async (notice) => void (await sendPasswordNotice(app, notice))),
+    handled(IssueRequestedToken, async ({ purpose, email }) => {
+      await issueRequestedToken(app, purpose, email);
+      return undefined;
+    }),
+    handled(SendVerificationMail, async ({ tokenId }) => {
+      await sendTokenMail(app, tokenId);
+      return undefined;
+    }),
+    handled(SendResetMail, async ({ tokenId }) => {
+      await sendTokenMail(app, tokenId);
+      return undefined;
+    }),
+    handled(SendPasswordNotice, async (notice) => {
+      await sendPasswordNotice(app, notice);
+      return undefined;
+    }),
     handled(SweepSessions, async () => await sweepSessions(app)),
   ];
 }

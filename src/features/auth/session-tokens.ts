@@ -47,7 +47,6 @@ export function makeTokens(secret: Secret, source: TokenSource): TokenPair {
   const sign = createSigner({
     key: secret.reveal(),
     algorithm: "HS256",
-    noTimestamp: true,
     header: { alg: "HS256", typ: "JWT" },
   });
   const issuedAt = toSeconds(source.refreshedAt);
