@@ -169,7 +169,7 @@ create table ledger_hold_resolution (
   hold_id text primary key references ledger_hold (id),
   kind text not null check (kind in ('posted', 'released')),
   posted_cents bigint not null check (posted_cents >= 0),
-  journal_id text unique references ledger_journal (id),
+  journal_id text unique references ledger_journal (id) deferrable initially deferred,
   created_at timestamptz not null,
   check ((kind = 'posted') = (journal_id is not null))
 );

@@ -246,7 +246,7 @@ create table ledger_hold_resolution (
   constraint ledger_hold_resolution_kind_check CHECK ((kind = ANY (ARRAY['posted'::text, 'released'::text]))),
   constraint ledger_hold_resolution_posted_cents_check CHECK ((posted_cents >= 0)),
   constraint ledger_hold_resolution_hold_id_fkey FOREIGN KEY (hold_id) REFERENCES ledger_hold(id),
-  constraint ledger_hold_resolution_journal_id_fkey FOREIGN KEY (journal_id) REFERENCES ledger_journal(id),
+  constraint ledger_hold_resolution_journal_id_fkey FOREIGN KEY (journal_id) REFERENCES ledger_journal(id) DEFERRABLE INITIALLY DEFERRED,
   constraint ledger_hold_resolution_pkey PRIMARY KEY (hold_id),
   constraint ledger_hold_resolution_journal_id_key UNIQUE (journal_id)
 );

@@ -1,7 +1,5 @@
-import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import pg from "pg";
-import { afterAll, beforeAll, inject } from "vitest";
+import { afterAll, beforeAll } from "vitest";
 import { type Sandbox, startSandbox } from "../../sim/sandbox.ts";
 import type { App } from "../../src/app.ts";
 import { jobSlots, listJobs } from "../../src/jobs.ts";
@@ -11,9 +9,9 @@ import { runDueJobs, startWorker, type Worker } from "../../src/platform/jobs/in
 import { createLog } from "../../src/platform/log.ts";
 import { registerNotices } from "../../src/register-notices.ts";
 import { buildServer } from "../../src/server.ts";
-import { databaseUrl } from "./template-database.ts";
 import { createTestClient, type TestClient } from "./test-client.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";
+import { cloneTemplate } from "./test-database.ts";
 
 export interface TestApp {
   app: App;
@@ -95,20 +93,6 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       await close();
       await sandbox.close();
       await database.drop();
-    },
-  };
-}
-
-async function cloneTemplate(): Promise<{ url: string; drop(): Promise<void> }> {
-  const serverUrl = inject("serverUrl");
-  const name = `passim_test_${randomBytes(8).toString("hex")}`;
-  const admin = new pg.Pool({ connectionString: serverUrl, max: 1 });
-  await admin.query(`create database ${name} template ${inject("templateName")}`);
-  return {
-    url: databaseUrl(serverUrl, name),
-    async drop() {
-      await admin.query(`drop database if exists ${name} with (force)`);
-      await admin.end();
     },
   };
 }

@@ -1,5 +1,5 @@
-import { newId } from "../../platform/ids.ts";
 import type { Tx } from "../../platform/database.ts";
+import { newId } from "../../platform/ids.ts";
 import { insertCreditAccount } from "./store.ts";
 
 /** Opens the credit account of a new reseller or developer: prepaid, empty, without a soft limit. */

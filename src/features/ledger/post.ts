@@ -2,7 +2,16 @@ import type { Tx } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
 import { platformAccounts } from "./accounts.ts";
 import { reviewSoftLimit } from "./soft-limit.ts";
-import { addOwed, getCreditAccount, insertJournal, insertPlatformEntry, type JournalType, lockCreditAccount, postCreditEntry, setDeposit } from "./store.ts";
+import {
+  addOwed,
+  getCreditAccount,
+  insertJournal,
+  insertPlatformEntry,
+  type JournalType,
+  lockCreditAccount,
+  postCreditEntry,
+  setDeposit,
+} from "./store.ts";
 
 interface Cause {
   /** What makes it happen once: the same cause again changes nothing. */
@@ -19,7 +28,10 @@ export interface CreditChange extends Cause {
 }
 
 /** Credits a captured payment. What the account owes is paid first. Returns the journal's id and whether this call posted it. */
-export async function creditPayment(tx: Tx, change: CreditChange & { id: string; isDeposit: boolean }): Promise<boolean> {
+export async function creditPayment(
+  tx: Tx,
+  change: CreditChange & { id: string; isDeposit: boolean },
+): Promise<boolean> {
   const isNew = await openJournal(tx, "topup", change);
   if (!isNew) return false;
   await insertPlatformEntry(tx, change.id, platformAccounts.paypal, -change.amountCents, change.now);
@@ -64,13 +76,29 @@ export async function movePlatformMoney(
   move: Cause & { type: "payment" | "settlement" | "refund"; from: string; to: string; amountCents: bigint },
 ): Promise<boolean> {
   const id = newId("txn");
-  if (!(await insertJournal(tx, { id, type: move.type, cause: move.cause, description: move.description, reference: move.reference, createdAt: move.now }))) return false;
+  if (
+    !(await insertJournal(tx, {
+      id,
+      type: move.type,
+      cause: move.cause,
+      description: move.description,
+      reference: move.reference,
+      createdAt: move.now,
+    }))
+  )
+    return false;
   await insertPlatformEntry(tx, id, move.from, -move.amountCents, move.now);
   await insertPlatformEntry(tx, id, move.to, move.amountCents, move.now);
   return true;
 }
 
-async function postAgainst(tx: Tx, type: JournalType, platformAccount: string, change: CreditChange, amountCents: bigint): Promise<boolean> {
+async function postAgainst(
+  tx: Tx,
+  type: JournalType,
+  platformAccount: string,
+  change: CreditChange,
+  amountCents: bigint,
+): Promise<boolean> {
   const id = change.id ?? newId("txn");
   if (!(await openJournal(tx, type, { ...change, id }))) return false;
   await insertPlatformEntry(tx, id, platformAccount, -amountCents, change.now);
@@ -79,11 +107,32 @@ async function postAgainst(tx: Tx, type: JournalType, platformAccount: string, c
 }
 
 async function openJournal(tx: Tx, type: JournalType, change: Cause & { id: string }): Promise<boolean> {
-  return await insertJournal(tx, { id: change.id, type, cause: change.cause, description: change.description, reference: change.reference, createdAt: change.now });
+  return await insertJournal(tx, {
+    id: change.id,
+    type,
+    cause: change.cause,
+    description: change.description,
+    reference: change.reference,
+    createdAt: change.now,
+  });
 }
 
-async function moveCredit(tx: Tx, journalId: string, change: { accountId: string; now: Date }, amountCents: bigint, owedChangeCents: bigint): Promise<void> {
+async function moveCredit(
+  tx: Tx,
+  journalId: string,
+  change: { accountId: string; now: Date },
+  amountCents: bigint,
+  owedChangeCents: bigint,
+): Promise<void> {
   if (amountCents === 0n) await addOwed(tx, change.accountId, owedChangeCents);
-  else await postCreditEntry(tx, { journalId, accountId: change.accountId, amountCents, heldChangeCents: 0n, owedChangeCents, now: change.now });
+  else
+    await postCreditEntry(tx, {
+      journalId,
+      accountId: change.accountId,
+      amountCents,
+      heldChangeCents: 0n,
+      owedChangeCents,
+      now: change.now,
+    });
   await reviewSoftLimit(tx, await getCreditAccount(tx, change.accountId), change.now);
 }

@@ -1,7 +1,7 @@
-import type { App } from "../../app.ts";
-import { ok, route, type Route } from "../../platform/http/route.ts";
-import { successPage } from "../../platform/http/schemas.ts";
 import { Type } from "typebox";
+import type { App } from "../../app.ts";
+import { ok, type Route, route } from "../../platform/http/route.ts";
+import { successPage } from "../../platform/http/schemas.ts";
 import { readBalance } from "./balance.ts";
 import { CreditBalance, CreditTransaction, TransactionQuery } from "./schema.ts";
 import { readStatement } from "./statement.ts";
@@ -29,7 +29,8 @@ export function ledgerRoutes(app: App): Route[] {
       path: "/credits/transactions",
       operation: "listCreditTransactions",
       summary: "Get Credit Transaction History",
-      description: "Newest first. The completed transactions add up to the balance; pending ones are payments under way and orders whose eSIMs the carrier still owes.",
+      description:
+        "Newest first. The completed transactions add up to the balance; pending ones are payments under way and orders whose eSIMs the carrier still owes.",
       tag,
       access: "credit_owner",
       query: TransactionQuery,

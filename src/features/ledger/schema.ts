@@ -10,11 +10,15 @@ export const CreditBalance = Type.Object({
   currency: Type.String({ examples: ["USD"] }),
   billing_mode: Type.Enum(["prepaid", "postpaid"]),
   billing_basis: Type.Enum(["retail", "wholesale"], {
-    description: "retail: an order costs what it totals. wholesale: it costs the platform price, and its total stays your retail figure.",
+    description:
+      "retail: an order costs what it totals. wholesale: it costs the platform price, and its total stays your retail figure.",
   }),
   soft_limit_threshold: Type.Optional(Amount),
   credit_limit: Type.Optional(Amount),
-  current_usage: { ...Amount, description: "Prepaid: what open orders reserve. Postpaid: unpaid charges and what open orders reserve." },
+  current_usage: {
+    ...Amount,
+    description: "Prepaid: what open orders reserve. Postpaid: unpaid charges and what open orders reserve.",
+  },
   available_credit: { ...Amount, description: "What can be spent now" },
 });
 
@@ -23,14 +27,21 @@ export const CreditTransaction = Type.Object({
   type: Type.Enum([...transactionTypes]),
   status: Type.Enum([...transactionStatuses]),
   amount: { ...Amount, description: "Signed: what came in is positive, what was spent negative" },
-  balance_after: { ...nullable(Amount), description: "The balance after it; null while it is pending or when it failed" },
+  balance_after: {
+    ...nullable(Amount),
+    description: "The balance after it; null while it is pending or when it failed",
+  },
   currency: Type.String({ examples: ["USD"] }),
   description: Type.String(),
   reference: { ...nullable(Type.String()), description: "The order, payment or invoice it belongs to" },
   created_at: Timestamp,
 });
 
-const Moment = Type.String({ minLength: 8, maxLength: 40, description: "A date (2026-01-31, the whole day in UTC) or a time in ISO 8601; inclusive" });
+const Moment = Type.String({
+  minLength: 8,
+  maxLength: 40,
+  description: "A date (2026-01-31, the whole day in UTC) or a time in ISO 8601; inclusive",
+});
 
 export const TransactionQuery = Type.Object({
   type: Type.Optional(Type.Enum([...transactionTypes], { description: "Only transactions of this type" })),

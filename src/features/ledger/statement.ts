@@ -16,7 +16,10 @@ export interface StatementPage {
 export async function readStatement(db: Db, accountId: string, query: TransactionQuery): Promise<StatementPage> {
   const filter = readFilter(query);
   const page = readPage(query);
-  const [rows, total] = await Promise.all([listStatement(db, accountId, filter, page), countStatement(db, accountId, filter)]);
+  const [rows, total] = await Promise.all([
+    listStatement(db, accountId, filter, page),
+    countStatement(db, accountId, filter),
+  ]);
   return { data: rows.map(presentTransaction), pagination: paginate(page, total) };
 }
 

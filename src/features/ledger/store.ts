@@ -22,13 +22,25 @@ export async function getCreditAccount(db: Db, accountId: string): Promise<Credi
 
 /** Locks the account's row until the transaction ends. */
 export async function lockCreditAccount(tx: Tx, accountId: string): Promise<CreditAccount> {
-  return await tx.selectFrom("ledgerAccount").selectAll().where("accountId", "=", accountId).forUpdate().executeTakeFirstOrThrow();
+  return await tx
+    .selectFrom("ledgerAccount")
+    .selectAll()
+    .where("accountId", "=", accountId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
 }
 
 /** False when this cause was posted before. */
 export async function insertJournal(
   tx: Tx,
-  journal: { id: string; type: JournalType; cause: string; description: string; reference: string | null; createdAt: Date },
+  journal: {
+    id: string;
+    type: JournalType;
+    cause: string;
+    description: string;
+    reference: string | null;
+    createdAt: Date;
+  },
 ): Promise<boolean> {
   const result = await tx
     .insertInto("ledgerJournal")
@@ -38,8 +50,17 @@ export async function insertJournal(
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
-export async function insertPlatformEntry(tx: Tx, journalId: string, ledgerAccountId: string, amountCents: bigint, now: Date): Promise<void> {
-  await tx.insertInto("ledgerEntry").values({ journalId, ledgerAccountId, currency, amountCents, createdAt: now }).execute();
+export async function insertPlatformEntry(
+  tx: Tx,
+  journalId: string,
+  ledgerAccountId: string,
+  amountCents: bigint,
+  now: Date,
+): Promise<void> {
+  await tx
+    .insertInto("ledgerEntry")
+    .values({ journalId, ledgerAccountId, currency, amountCents, createdAt: now })
+    .execute();
 }
 
 /**
@@ -48,7 +69,14 @@ export async function insertPlatformEntry(tx: Tx, journalId: string, ledgerAccou
  */
 export async function postCreditEntry(
   tx: Tx,
-  change: { journalId: string; accountId: string; amountCents: bigint; heldChangeCents: bigint; owedChangeCents: bigint; now: Date },
+  change: {
+    journalId: string;
+    accountId: string;
+    amountCents: bigint;
+    heldChangeCents: bigint;
+    owedChangeCents: bigint;
+    now: Date;
+  },
 ): Promise<CreditAccount> {
   const moved = await sql<CreditAccount>`
     with moved as (
@@ -66,11 +94,17 @@ export async function postCreditEntry(
 
 /** Changes what the account owes without a posting to its balance. */
 export async function addOwed(tx: Tx, accountId: string, changeCents: bigint): Promise<void> {
-  await sql`update ledger_account set owed_cents = owed_cents + ${changeCents} where account_id = ${accountId}`.execute(tx);
+  await sql`update ledger_account set owed_cents = owed_cents + ${changeCents} where account_id = ${accountId}`.execute(
+    tx,
+  );
 }
 
 /** Reserves `amountCents` when the account owes nothing and the limit allows it; undefined otherwise. One statement, the hot row last. */
-export async function reserveCredit(tx: Tx, accountId: string, amountCents: bigint): Promise<CreditAccount | undefined> {
+export async function reserveCredit(
+  tx: Tx,
+  accountId: string,
+  amountCents: bigint,
+): Promise<CreditAccount | undefined> {
   const reserved = await sql<CreditAccount>`
     update ledger_account set held_cents = held_cents + ${amountCents}
     where account_id = ${accountId} and owed_cents = 0 and posted_cents - held_cents - ${amountCents} >= -credit_limit_cents
@@ -95,7 +129,13 @@ export async function findHold(tx: Tx, holdId: string): Promise<(Hold & { accoun
 /** False when the hold was resolved before: each resolves once. */
 export async function insertResolution(
   tx: Tx,
-  resolution: { holdId: string; kind: "posted" | "released"; postedCents: bigint; journalId: string | null; createdAt: Date },
+  resolution: {
+    holdId: string;
+    kind: "posted" | "released";
+    postedCents: bigint;
+    journalId: string | null;
+    createdAt: Date;
+  },
 ): Promise<boolean> {
   const result = await tx
     .insertInto("ledgerHoldResolution")
@@ -107,7 +147,9 @@ export async function insertResolution(
 
 export async function freeHeld(tx: Tx, accountId: string, amountCents: bigint): Promise<CreditAccount> {
   const freed = await sql<CreditAccount>`
-    update ledger_account set held_cents = held_cents - ${amountCents} where account_id = ${accountId} returning *`.execute(tx);
+    update ledger_account set held_cents = held_cents - ${amountCents} where account_id = ${accountId} returning *`.execute(
+    tx,
+  );
   const [account] = freed.rows;
   if (!account) throw new Error(`Account ${accountId} has no credit account`);
   return account;
@@ -137,7 +179,12 @@ export async function setBilling(
   accountId: string,
   billing: Pick<CreditAccount, "billingMode" | "billingBasis" | "creditLimitCents" | "softLimitCents">,
 ): Promise<CreditAccount> {
-  return await tx.updateTable("ledgerAccount").set(billing).where("accountId", "=", accountId).returningAll().executeTakeFirstOrThrow();
+  return await tx
+    .updateTable("ledgerAccount")
+    .set(billing)
+    .where("accountId", "=", accountId)
+    .returningAll()
+    .executeTakeFirstOrThrow();
 }
 
 // Statement -----------------------------------------------------------------------------------------------------------------------
@@ -161,7 +208,12 @@ export interface StatementFilter {
   until: Date | undefined;
 }
 
-export async function listStatement(db: Db, accountId: string, filter: StatementFilter, page: Pick<PageRequest, "limit" | "offset">): Promise<StatementRow[]> {
+export async function listStatement(
+  db: Db,
+  accountId: string,
+  filter: StatementFilter,
+  page: Pick<PageRequest, "limit" | "offset">,
+): Promise<StatementRow[]> {
   const rows = await sql<StatementRow>`
     select id, type, status, amount_cents, balance_after_cents, description, reference, created_at from credit_statement
     where ${matches(accountId, filter)} order by created_at desc, number desc nulls first, id collate "C" desc
@@ -170,7 +222,9 @@ export async function listStatement(db: Db, accountId: string, filter: Statement
 }
 
 export async function countStatement(db: Db, accountId: string, filter: StatementFilter): Promise<number> {
-  const rows = await sql<{ total: number }>`select count(*)::int as total from credit_statement where ${matches(accountId, filter)}`.execute(db);
+  const rows = await sql<{
+    total: number;
+  }>`select count(*)::int as total from credit_statement where ${matches(accountId, filter)}`.execute(db);
   return rows.rows[0]?.total ?? 0;
 }
 
@@ -215,11 +269,15 @@ export async function listLedgerDifferences(db: Db): Promise<string[]> {
   return found.rows.map((row) => row.difference);
 }
 
-export async function countLedger(db: Db): Promise<{ accounts: number; journals: number; entries: number; openHolds: number }> {
+export async function countLedger(
+  db: Db,
+): Promise<{ accounts: number; journals: number; entries: number; openHolds: number }> {
   const counted = await sql<{ accounts: number; journals: number; entries: number; openHolds: number }>`
     select (select count(*)::int from ledger_account where kind = 'credit') as accounts, (select count(*)::int from ledger_journal) as journals,
       (select count(*)::int from ledger_entry) as entries,
-      (select count(*)::int from ledger_hold h where not exists (select from ledger_hold_resolution r where r.hold_id = h.id)) as open_holds`.execute(db);
+      (select count(*)::int from ledger_hold h where not exists (select from ledger_hold_resolution r where r.hold_id = h.id)) as open_holds`.execute(
+    db,
+  );
   const [row] = counted.rows;
   if (!row) throw new Error("counting answered nothing");
   return row;

@@ -16,5 +16,8 @@ export async function verifyLedger(app: App): Promise<LedgerProof> {
   return await app.database.db
     .transaction()
     .setIsolationLevel("repeatable read")
-    .execute(async (snapshot) => ({ ...(await countLedger(snapshot)), differences: await listLedgerDifferences(snapshot) }));
+    .execute(async (snapshot) => ({
+      ...(await countLedger(snapshot)),
+      differences: await listLedgerDifferences(snapshot),
+    }));
 }
