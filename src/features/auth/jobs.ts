@@ -7,22 +7,13 @@ import { SweepSessions, sweepSessions } from "./sweep-sessions.ts";
 
 export function authJobs(app: App): HandledJob[] {
   return [
-    handled(IssueRequestedToken, async ({ purpose, email }) => {
-      await issueRequestedToken(app, purpose, email);
-      return undefined;
-    }),
-    handled(SendVerificationMail, async ({ tokenId }) => {
-      await sendTokenMail(app, tokenId);
-      return undefined;
-    }),
-    handled(SendResetMail, async ({ tokenId }) => {
-      await sendTokenMail(app, tokenId);
-      return undefined;
-    }),
-    handled(SendPasswordNotice, async (notice) => {
-      await sendPasswordNotice(app, notice);
-      return undefined;
-    }),
+    handled(IssueRequestedToken, async ({ purpose, email }) => await issueRequestedToken(app, purpose, email)),
+    handled(SendVerificationMail, async ({ tokenId }) => await sendTokenMail(app, tokenId)),
+    handled(SendResetMail, async ({ tokenId }) => await sendTokenMail(app, tokenId)),
+    handled(SendPasswordNotice, async (notice) => await sendPasswordNotice(app, notice)),
     handled(SweepSessions, async () => await sweepSessions(app)),
   ];
 }
+
+/** What of this feature runs by itself. */
+export const authSchedule = [{ job: SweepSessions, everySeconds: 86_400 }];

@@ -16,9 +16,9 @@ export async function requestMail(app: App, purpose: EmailTokenPurpose, address:
 }
 
 /** Issues the token that was asked for; does nothing for an unknown address, or one that is verified already. */
-export async function issueRequestedToken(app: App, purpose: EmailTokenPurpose, email: string): Promise<void> {
+export async function issueRequestedToken(app: App, purpose: EmailTokenPurpose, email: string): Promise<undefined> {
   const found = await findAccountByEmail(app.database.db, email);
-  if (!found) return;
+  if (!found) return undefined;
   const now = app.clock.now();
   await inTransaction(app, async (tx) => {
     // Two requests at once must not both believe that theirs is the newest token.
@@ -26,4 +26,5 @@ export async function issueRequestedToken(app: App, purpose: EmailTokenPurpose, 
     if (purpose === "verify" && account.verifiedAt !== null) return;
     await issueEmailToken(tx, { accountId: account.id, purpose, secret: app.config.jwtSecret, now });
   });
+  return undefined;
 }

@@ -5,11 +5,12 @@ import { deriveEmailToken } from "./email-token.ts";
 import { type EmailToken, findEmailToken } from "./store.ts";
 
 /** Mails a token to its account; a token that was spent or replaced meanwhile is not worth a mail. */
-export async function sendTokenMail(app: App, tokenId: string): Promise<void> {
+export async function sendTokenMail(app: App, tokenId: string): Promise<undefined> {
   const token = await findEmailToken(app.database.db, tokenId);
-  if (!token || token.usedAt !== null || token.expiresAt <= app.clock.now()) return;
+  if (!token || token.usedAt !== null || token.expiresAt <= app.clock.now()) return undefined;
   const { email } = await getAccount(app.database.db, token.accountId);
   await deliverMail(app, { id: token.id, to: email, template: tokenTemplate(app, token), branding: null });
+  return undefined;
 }
 
 function tokenTemplate(app: App, { id, purpose }: EmailToken) {
@@ -20,7 +21,10 @@ function tokenTemplate(app: App, { id, purpose }: EmailToken) {
 }
 
 /** Tells an account's owner that its password was changed. */
-export async function sendPasswordNotice(app: App, notice: { noticeId: string; accountId: string }): Promise<void> {
+export async function sendPasswordNotice(
+  app: App,
+  notice: { noticeId: string; accountId: string },
+): Promise<undefined> {
   const { email } = await getAccount(app.database.db, notice.accountId);
   await deliverMail(app, {
     id: notice.noticeId,
@@ -28,4 +32,5 @@ export async function sendPasswordNotice(app: App, notice: { noticeId: string; a
     template: { name: "password_changed", data: {} },
     branding: null,
   });
+  return undefined;
 }

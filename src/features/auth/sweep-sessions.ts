@@ -1,13 +1,12 @@
 import type { App } from "../../app.ts";
 import { after, dayMs } from "../../platform/clock.ts";
-import { defineJob, type JobOutcome, noPayload } from "../../platform/jobs/index.ts";
+import { defineJob, noPayload } from "../../platform/jobs/index.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { deleteExpired } from "./store.ts";
 
 /** Sessions and tokens stay this long after their end, for whoever has to find out what happened. */
 const keptMs = 30 * dayMs;
 
-/** Removes sessions and mail tokens that ended long ago, once a day. */
 export const SweepSessions = defineJob({
   name: "sweep-sessions",
   queue: "background",
@@ -15,8 +14,9 @@ export const SweepSessions = defineJob({
   attemptsMax: 10,
 });
 
-export async function sweepSessions(app: App): Promise<JobOutcome> {
+/** Removes sessions and mail tokens that ended long ago. */
+export async function sweepSessions(app: App): Promise<undefined> {
   const now = app.clock.now();
   await inTransaction(app, async (tx) => await deleteExpired(tx, after(now, -keptMs)));
-  return { runAgainAt: after(now, dayMs) };
+  return undefined;
 }
