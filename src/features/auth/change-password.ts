@@ -4,7 +4,7 @@ import type { Actor } from "../../platform/actor.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { getAccount, lockAccount } from "../accounts/index.ts";
 import { requireUnbreached } from "./breach-check.ts";
-import { unacceptablePassword, wrongPassword } from "./errors.ts";
+import { unacceptablePassword, unrepeatedPassword, wrongPassword } from "./errors.ts";
 import { hashPassword, isPassword } from "./password-hash.ts";
 import { requireAcceptablePassword, requireHashable } from "./password-rules.ts";
 import { replacePassword } from "./replace-password.ts";
@@ -15,8 +15,7 @@ import { endOtherSessions } from "./store.ts";
 export async function changePassword(app: App, actor: Actor, body: Static<typeof ChangePasswordBody>): Promise<void> {
   requireHashable(body.old_password, "old_password");
   requireAcceptablePassword(body.new_password, "new_password");
-  if (body.confirm_password !== body.new_password)
-    throw unacceptablePassword("confirm_password", ["must be the new password again"]);
+  if (body.confirm_password !== body.new_password) throw unrepeatedPassword();
   if (body.new_password === body.old_password)
     throw unacceptablePassword("new_password", ["must differ from the old one"]);
   const account = await getAccount(app.database.db, actor.accountId);

@@ -28,10 +28,16 @@ export function wrongPassword(): Failure {
   ]);
 }
 
+export function unrepeatedPassword(): Failure {
+  return new Failure("validation_failed", "The new password and its repetition differ.", [
+    { path: "confirm_password", message: "must be the new password again" },
+  ]);
+}
+
 /** One password field can lack several things at once; each is said. */
 export function unacceptablePassword(path: string, problems: readonly string[]): Failure {
   const details = problems.map((message) => ({ path, message }));
-  return new Failure("validation_failed", `${path} ${problems.join("; ")}.`, details);
+  return new Failure("validation_failed", `The password ${problems.join(", ")}.`, details);
 }
 
 export function breachedPassword(path: string): Failure {

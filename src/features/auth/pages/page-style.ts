@@ -2,7 +2,7 @@
 export const pageStyle = `
 :root { color-scheme: light dark; --ink: #17202a; --soft: #566573; --paper: #fff; --ground: #eef2f5; --line: #8a99a6; --accent: #0b5cad; --good: #12693a; --bad: #a61b1b; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #edf2f7; --soft: #a9b7c4; --paper: #1b242d; --ground: #10171d; --line: #6c7d8c; --accent: #2f7fd6; --good: #6fd69b; --bad: #ff9a94; }
+  :root { --ink: #edf2f7; --soft: #a9b7c4; --paper: #1b242d; --ground: #10171d; --line: #6c7d8c; --accent: #2472c8; --good: #6fd69b; --bad: #ff9a94; }
 }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem; background: var(--ground); color: var(--ink); font: 1.0625rem/1.55 system-ui, sans-serif; }
