@@ -23,3 +23,11 @@ export function invalidMoment(path: string): Failure {
   const message = "must be a date such as 2026-01-31 or a time in ISO 8601";
   return new Failure("validation_failed", `${path} ${message}.`, [{ path, message }]);
 }
+
+export function billingConflict(sentence: string): Failure {
+  return new Failure("billing_mode_conflict", sentence);
+}
+
+export function limitBelowUsage(usedCents: bigint): Failure {
+  return new Failure("billing_mode_conflict", `${formatCents(usedCents)} USD is in use, so the limit can't be lower.`);
+}

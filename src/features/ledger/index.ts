@@ -1,7 +1,9 @@
 export { openCreditAccount, platformAccounts } from "./accounts.ts";
+export { adjustBalance } from "./adjust-credit.ts";
 export { availableCents, presentBalance, readBalance, usageCents } from "./balance.ts";
 export { placeHold, postHold, releaseHold } from "./holds.ts";
 export { adjustCredit, creditPayment, debitReversal, movePlatformMoney, refundCredit } from "./post.ts";
 export { CreditBalance, CreditTransaction } from "./schema.ts";
+export { type BillingChange, setBilling } from "./set-billing.ts";
 export { type CreditAccount, findCreditAccount, getCreditAccount } from "./store.ts";
 export { verifyLedger } from "./verify.ts";

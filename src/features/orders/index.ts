@@ -1,3 +1,4 @@
 export { carrierNoticeUrl } from "./carrier-notices.ts";
 export { orderSchedule } from "./jobs.ts";
 export { orderPayable } from "./order-payable.ts";
+export { listStuckOrders, type StuckOrder, settleStuckOrder } from "./stuck-orders.ts";

@@ -154,3 +154,8 @@ export async function findOrderForCarrier(db: Db, orderId: string, providerId: s
 export function isSameAttempt(present: OrderRow, read: OrderRow): boolean {
   return present.carrierStep === read.carrierStep && present.attempt === read.attempt;
 }
+
+/** For the operator: whoever's order it is. */
+export async function findAnyOrder(db: Db, orderId: string): Promise<OrderRow | undefined> {
+  return await db.selectFrom("orders").selectAll().where("id", "=", orderId).executeTakeFirst();
+}

@@ -2,6 +2,8 @@
 export interface Mailer {
   /** Throws `MailRefused` (never repeat) or `MailUnavailable` (repeat later). */
   sendMail(mail: Mail): Promise<void>;
+  /** Connects and signs in, and sends nothing. Throws as `sendMail`. */
+  verify(): Promise<void>;
   close(): void;
 }
 

@@ -34,6 +34,7 @@ export function createSmtpMailer(server: SmtpServer, options: SmtpOptions): Mail
         throw translate(error);
       }
     },
+    verify: async () => await testSmtp(server, options),
     close: () => transport.close(),
   };
 }

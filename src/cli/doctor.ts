@@ -1,0 +1,135 @@
+import { Command } from "commander";
+import type { App } from "../app.ts";
+import { countActivePlans } from "../features/catalogue/index.ts";
+import { verifyLedger } from "../features/ledger/index.ts";
+import { listStuckOrders } from "../features/orders/index.ts";
+import { listPaymentTroubles } from "../features/payments/index.ts";
+import { listDeadJobs } from "../platform/jobs/index.ts";
+import { exitCodes, runCommand } from "./run.ts";
+
+interface Finding {
+  name: string;
+  /** What is wrong, a line each; empty when all is well. */
+  problems: string[];
+  facts: string;
+}
+
+export function doctorCommand(): Command {
+  return new Command("doctor")
+    .description(
+      "asks everything that Passim depends on whether it is reachable and sane; exits with 2 when something is not",
+    )
+    .action(
+      async () =>
+        await runCommand(async (app) => {
+          const findings = await Promise.all(checks.map(async (check) => await check(app)));
+          for (const finding of findings) print(finding);
+          return findings.every((finding) => finding.problems.length === 0) ? exitCodes.done : exitCodes.foundProblems;
+        }),
+    );
+}
+
+const checks: ((app: App) => Promise<Finding>)[] = [
+  checkDatabase,
+  checkLedger,
+  checkCarriers,
+  checkPayPal,
+  checkMail,
+  checkRedis,
+  checkOrders,
+  checkPayments,
+  checkJobs,
+];
+
+function print({ name, problems, facts }: Finding): void {
+  console.log(`${problems.length === 0 ? "ok      " : "PROBLEM "}${name.padEnd(10)}${facts}`);
+  for (const problem of problems) console.log(`          - ${problem}`);
+}
+
+async function checkDatabase(app: App): Promise<Finding> {
+  const version = await app.database.pool
+    .query<{ version: string }>("show server_version")
+    .then((result) => result.rows[0] as { server_version?: string } | undefined);
+  return { name: "database", facts: `PostgreSQL ${version?.server_version ?? "?"}`, problems: [] };
+}
+
+async function checkLedger(app: App): Promise<Finding> {
+  const proof = await verifyLedger(app);
+  return {
+    name: "ledger",
+    facts: `${proof.entries} entries, ${proof.openHolds} open holds`,
+    problems: proof.differences,
+  };
+}
+
+async function checkCarriers(app: App): Promise<Finding> {
+  const carriers = app.carriers.list();
+  const problems: string[] = [];
+  const facts: string[] = [];
+  for (const carrier of carriers) {
+    const plans = await countActivePlans(app.database.db, carrier.id);
+    if (plans === 0) problems.push(`${carrier.id} has no plan on sale: run "plans sync"`);
+    try {
+      facts.push(
+        `${carrier.id}: ${plans} plans, balance ${(Number(await carrier.getBalanceMicros()) / 1_000_000).toFixed(2)} USD`,
+      );
+    } catch (error) {
+      problems.push(`${carrier.id} does not answer: ${reason(error)}`);
+    }
+  }
+  return { name: "carriers", facts: facts.join("; "), problems };
+}
+
+/** Asking for a checkout that can't exist proves the address and the credentials. */
+async function checkPayPal(app: App): Promise<Finding> {
+  return await attempt(
+    "paypal",
+    app.config.paypal.url,
+    async () => void (await app.payments.getCheckout("0DOCTOR0DOCTOR000")),
+  );
+}
+
+async function checkMail(app: App): Promise<Finding> {
+  const { host, port } = app.config.smtp;
+  return await attempt("mail", `${host}:${port}`, async () => await app.mailer.verify());
+}
+
+async function checkRedis(app: App): Promise<Finding> {
+  const { redis } = app;
+  if (!redis) return { name: "redis", facts: "not configured: counting in each process", problems: [] };
+  return await attempt("redis", "configured", async () => void (await redis.ping()));
+}
+
+async function checkOrders(app: App): Promise<Finding> {
+  const stuck = await listStuckOrders(app);
+  return {
+    name: "orders",
+    facts: `${stuck.length} stuck`,
+    problems: stuck.map((order) => `${order.id} waits for ${order.waitsFor} since ${order.since.toISOString()}`),
+  };
+}
+
+async function checkPayments(app: App): Promise<Finding> {
+  const problems = await listPaymentTroubles(app.database.db);
+  return { name: "payments", facts: problems.length === 0 ? "nothing waits for a person" : "", problems };
+}
+
+async function checkJobs(app: App): Promise<Finding> {
+  const dead = await listDeadJobs(app.database.db);
+  return {
+    name: "jobs",
+    facts: `${dead.length} put aside`,
+    problems: dead.map((job) => `${job.name} ${JSON.stringify(job.payload)}: ${job.lastError ?? "no reason kept"}`),
+  };
+}
+
+async function attempt(name: string, facts: string, work: () => Promise<void>): Promise<Finding> {
+  return await work().then(
+    () => ({ name, facts, problems: [] }),
+    (error: unknown) => ({ name, facts, problems: [reason(error)] }),
+  );
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,22 @@
+import { Command } from "commander";
+import { syncPlans } from "../features/catalogue/index.ts";
+import { runCommand } from "./run.ts";
+
+export function plansCommand(): Command {
+  const command = new Command("plans").description("the catalogue");
+  command
+    .command("sync")
+    .description("fetches the carriers' catalogues now")
+    .action(
+      async () =>
+        await runCommand(async (app) => {
+          for (const result of await syncPlans(app)) {
+            console.log(
+              `${result.providerId}: ${result.active} plans on sale, ${result.written} new or changed, ${result.vanished} gone`,
+            );
+          }
+          return undefined;
+        }),
+    );
+  return command;
+}

@@ -1,0 +1,51 @@
+import type { App } from "../../app.ts";
+import { inTransaction } from "../../platform/transaction.ts";
+import { billingConflict, limitBelowUsage } from "./errors.ts";
+import { reviewSoftLimit } from "./soft-limit.ts";
+import { type CreditAccount, lockCreditAccount, setBilling as writeBilling } from "./store.ts";
+
+export interface BillingChange {
+  billingMode?: "prepaid" | "postpaid";
+  billingBasis?: "retail" | "wholesale";
+  creditLimitCents?: bigint;
+  softLimitCents?: bigint;
+}
+
+/**
+ * The operator's terms for an account; what is left out stays. Throws `billing_mode_conflict` when open orders or debt forbid another mode,
+ * or when the limit would lie below what is used.
+ */
+export async function setBilling(app: App, accountId: string, change: BillingChange): Promise<CreditAccount> {
+  return await inTransaction(app, async (tx) => {
+    const present = await lockCreditAccount(tx, accountId);
+    const next = readTerms(present, change);
+    requirePossible(present, next);
+    const changed = await writeBilling(tx, accountId, next);
+    await reviewSoftLimit(tx, changed, app.clock.now());
+    return changed;
+  });
+}
+
+type Terms = Pick<CreditAccount, "billingMode" | "billingBasis" | "creditLimitCents" | "softLimitCents">;
+
+function readTerms(present: CreditAccount, change: BillingChange): Terms {
+  const billingMode = change.billingMode ?? present.billingMode;
+  return {
+    billingMode,
+    billingBasis: change.billingBasis ?? present.billingBasis,
+    // Prepaid credit has no limit to draw on.
+    creditLimitCents: billingMode === "prepaid" ? 0n : (change.creditLimitCents ?? present.creditLimitCents),
+    softLimitCents: change.softLimitCents ?? present.softLimitCents,
+  };
+}
+
+function requirePossible(present: CreditAccount, next: Terms): void {
+  if (next.billingMode !== present.billingMode) {
+    if (present.heldCents > 0n)
+      throw billingConflict(`Open orders reserve credit. Wait until they have settled, then change the mode.`);
+    if (next.billingMode === "prepaid" && present.postedCents < 0n)
+      throw billingConflict("The account owes money. Have its invoices paid, then change the mode.");
+  }
+  const usedCents = present.heldCents - present.postedCents;
+  if (next.creditLimitCents < usedCents) throw limitBelowUsage(usedCents);
+}
