@@ -19,5 +19,5 @@ export {
 
 /** The account with this address, in whatever case it is written. */
 export async function findAccountByEmail(db: Db, email: string): Promise<Account | undefined> {
-  return await findAccountByKey(db, emailKey(email.trim()));
+  return await findAccountByKey(db, emailKey(email));
 }

@@ -1,7 +1,7 @@
 import type { App } from "../../app.ts";
 import { newId } from "../../platform/ids.ts";
 import { inTransaction } from "../../platform/transaction.ts";
-import { type Account, findAccountByEmail } from "../accounts/index.ts";
+import { type Account, findAccountByEmail, readEmailAddress } from "../accounts/index.ts";
 import { repeatBreachCheck } from "./breach-check.ts";
 import { emailNotVerified, invalidCredentials } from "./errors.ts";
 import { isPassword } from "./password-hash.ts";
@@ -21,8 +21,9 @@ export interface Login {
  * only to who knows the password.
  */
 export async function logIn(app: App, login: Login): Promise<{ account: Account; tokens: TokenPair }> {
+  const email = readEmailAddress(login.email);
   requireHashable(login.password, "password");
-  const account = await findAccountByEmail(app.database.db, login.email);
+  const account = await findAccountByEmail(app.database.db, email);
   const isRight = await isPassword(login.password, account?.passwordHash);
   if (!account || !isRight) throw invalidCredentials();
   if (account.verifiedAt === null) throw emailNotVerified();

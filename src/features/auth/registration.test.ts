@@ -183,6 +183,12 @@ describe("verifying an address", () => {
     expect((await verify(email, token)).body.error.code).toBe("invalid_token");
   });
 
+  test("refuses a malformed address naming it", async () => {
+    const answer = await verify("nul\u0000@shop.example", "nonsense");
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.details[0].path).toBe("email");
+  });
+
   test("refuses a token after 24 hours, and takes the one of a new mail", async () => {
     const { email, token } = await registered();
     platform.advance(86_401);

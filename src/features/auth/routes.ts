@@ -29,9 +29,14 @@ import { verifyEmail } from "./verify-email.ts";
 
 const tag = "Authentication";
 
-/** In the document's order: the reference lists them so. */
 export function authRoutes(app: App): Route[] {
-  return [...entryRoutes(app), ...addressRoutes(app), ...passwordRoutes(app), ...pageRoutes(app)];
+  return [
+    ...entryRoutes(app),
+    ...addressRoutes(app),
+    ...sessionRoutes(app),
+    ...passwordRoutes(app),
+    ...pageRoutes(app),
+  ];
 }
 
 function entryRoutes(app: App): Route[] {
@@ -83,6 +88,11 @@ function entryRoutes(app: App): Route[] {
         return ok({ message: "Login successful.", ...presentTokens(tokens), user: presentLogin(account) });
       },
     }),
+  ];
+}
+
+function sessionRoutes(app: App): Route[] {
+  return [
     route({
       method: "POST",
       path: "/auth/refresh-token",

@@ -61,6 +61,12 @@ describe("logging in", () => {
     );
   });
 
+  test.each(["no address", "nul\u0000@shop.example", ""])("refuses %j as malformed", async (email) => {
+    const answer = await logIn(email);
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.details[0].path).toBe("email");
+  });
+
   test("refuses a password too long to be hashed", async () => {
     expect((await logIn("nobody@nowhere.example", "é".repeat(200))).status).toBe(400);
   });
