@@ -128,6 +128,24 @@ describe("changing the password", () => {
     expect(await messagesTo(account.email)).toHaveLength(1);
   });
 
+  test("lets no login with the old password outlive it, however close they come", async () => {
+    const account = await anAccount(platform, "mobile_user");
+    const logInRepeatedly = async () => {
+      const answers = [];
+      for (let attempt = 1; attempt <= 4; attempt++) answers.push(await logIn(account.email, password));
+      return answers;
+    };
+    const crowd = Array.from({ length: 8 }, logInRepeatedly);
+    const [changed, ...answers] = await Promise.all([change(account, right), ...crowd]);
+    expect(changed.status).toBe(200);
+    const started = answers
+      .flat()
+      .filter((answer) => answer.status === 200)
+      .map((answer) => String(answer.body.access_token));
+    const statuses = await Promise.all(started.map(async (token) => (await me(token)).status));
+    expect(statuses).toEqual(started.map(() => 401));
+  });
+
   test("makes a waiting reset mail worthless", async () => {
     const account = await anAccount(platform, "mobile_user");
     const token = await askForReset(account.email);
