@@ -9,13 +9,14 @@ import { healthRoutes } from "./features/health/routes.ts";
 import { ledgerRoutes } from "./features/ledger/routes.ts";
 import { orderRoutes } from "./features/orders/routes.ts";
 import { paymentRoutes } from "./features/payments/routes.ts";
+import { referenceRoutes } from "./features/reference/routes.ts";
 import { createRateLimiter } from "./platform/http/rate-limit.ts";
 import type { Route } from "./platform/http/route.ts";
 import { createServer } from "./platform/http/server.ts";
 
 /** Every door of the product, one line a feature. */
 export function listRoutes(app: App): Route[] {
-  return [
+  const routes = [
     ...authRoutes(app),
     ...accountRoutes(app),
     ...catalogueRoutes(app),
@@ -25,6 +26,7 @@ export function listRoutes(app: App): Route[] {
     ...paymentRoutes(app),
     ...healthRoutes(app),
   ];
+  return [...routes, ...referenceRoutes(app, routes)];
 }
 
 /** The HTTP server over `app`, not listening yet. */

@@ -148,6 +148,7 @@ export function orderRoutes(app: App): Route[] {
       method: "POST",
       path: "/callbacks/carriers/:provider_id/:secret",
       operation: "receiveCarrierNotice",
+      isListed: false,
       summary: "Notices of a carrier",
       description:
         "For the carrier. The notice is stored, answered and then acted on by asking the carrier for the truth.",

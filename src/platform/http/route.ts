@@ -39,6 +39,14 @@ export interface Route<P = unknown, Q = unknown, B = unknown, R = unknown> {
   produces: string | undefined;
   bodyLimitBytes: number | undefined;
   consumes: string | undefined;
+  /** Below the base path of the API, or also at the server's root. */
+  mount: "api" | "root" | "both";
+  /** False for pages and for what only carriers and PayPal call: the reference leaves those out. */
+  isListed: boolean;
+  /** For a form: its fields, for the reference; the handler reads and checks them. */
+  formBody: unknown;
+  /** A body that works, where the schemas' own examples don't make one. */
+  example: unknown;
   handler: (request: never) => Promise<Answer>;
   /** For an idempotent door: how the thing that a lost answer spoke of stands now. */
   describe: ((actor: Actor, resourceId: string) => Promise<Answer>) | undefined;
@@ -83,6 +91,10 @@ export interface RouteOptions<A extends Access, P, Q, B> {
   isIdempotent?: boolean;
   produces?: string;
   consumes?: string;
+  mount?: Route["mount"];
+  isListed?: boolean;
+  formBody?: TSchema;
+  example?: unknown;
   bodyLimitBytes?: number;
   describe?: (actor: Actor, resourceId: string) => Promise<Answer>;
   handler: (
@@ -112,6 +124,10 @@ export function route<
     isIdempotent: false,
     produces: undefined,
     consumes: undefined,
+    mount: "api",
+    isListed: true,
+    formBody: undefined,
+    example: undefined,
     bodyLimitBytes: undefined,
     describe: undefined,
     ...options,

@@ -67,16 +67,17 @@ export async function createServer(options: ServerOptions, routes: readonly Rout
     crossOriginResourcePolicy: false,
   });
   await server.register(multipart, { limits: { fileSize: uploadLimitBytes, files: 1, fields: 10, fieldSize: 1_000 } });
-  for (const route of routes)
+  for (const [route, prefix] of mounted(routes))
     server.route(
-      prepareRoute(
-        route,
-        basePath,
-        async (request, reply) => await handleRoute(options, route, request, reply),
-        options,
-      ),
+      prepareRoute(route, prefix, async (request, reply) => await handleRoute(options, route, request, reply), options),
     );
   return server;
+}
+
+const prefixes: Record<Route["mount"], readonly string[]> = { api: [basePath], root: [""], both: ["", basePath] };
+
+function mounted(routes: readonly Route[]): [Route, string][] {
+  return routes.flatMap((route) => prefixes[route.mount].map((prefix): [Route, string] => [route, prefix]));
 }
 
 /** Before the tables are there only health answers. */

@@ -1,0 +1,198 @@
+import type { TSchema } from "typebox";
+import { type ErrorCode, errorCatalogue, statusOfKind } from "../error-catalogue.ts";
+import { type CodeSample, codeSamples } from "./code-samples.ts";
+import { errorAnswerFor } from "./error-examples.ts";
+import type { Route } from "./route.ts";
+import { exampleOf } from "./schema-examples.ts";
+import { ErrorAnswer } from "./schemas.ts";
+
+export interface OpenApiOptions {
+  title: string;
+  version: string;
+  description: string;
+  serverUrl: string;
+  /** What the document calls its sections, in its order, each with what a reader finds there. */
+  tags: readonly { name: string; description: string }[];
+  /** Events that are sent to subscribers, for the `webhooks` part. */
+  webhooks: Record<string, unknown>;
+}
+
+type Json = Record<string, unknown>;
+
+/** The OpenAPI 3.1 description of `routes`: made from the same table that the server runs, so that it can't say anything else. */
+export function describeApi(routes: readonly Route[], options: OpenApiOptions): Json {
+  const paths: Record<string, Json> = {};
+  for (const route of routes) {
+    const path = openApiPath(route.path);
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: describeOperation(route, options.serverUrl) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: options.title,
+      version: options.version,
+      description: options.description,
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: options.serverUrl }],
+    tags: options.tags,
+    paths,
+    webhooks: options.webhooks,
+    components: {
+      securitySchemes: {
+        bearer: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description: "The access_token of a login, or an API key",
+        },
+      },
+      schemas: { Error: plain(ErrorAnswer) },
+    },
+  };
+}
+
+function openApiPath(path: string): string {
+  return path.replaceAll(/:([A-Za-z_]+)/g, "{$1}");
+}
+
+function describeOperation(route: Route, serverUrl: string): Json {
+  return {
+    operationId: route.operation,
+    summary: route.summary,
+    description: [route.description, accessSentence[route.access], limitSentence(route)].filter(Boolean).join("\n\n"),
+    tags: [route.tag],
+    security: route.access === "public" ? [] : [{ bearer: [] }],
+    ...parametersOf(route),
+    ...bodyOf(route),
+    responses: { ...successesOf(route), ...failuresOf(route) },
+    "x-codeSamples": codeSamples(route, serverUrl) satisfies CodeSample[],
+  };
+}
+
+const accessSentence: Record<Route["access"], string> = {
+  public: "No token needed.",
+  user: "For every signed-in account.",
+  credit_owner: "For resellers and developers.",
+  reseller: "For resellers.",
+};
+
+function limitSentence(route: Route): string {
+  const counted: Partial<Record<Route["rateLimit"], string>> = {
+    login: "5 attempts per IP address per 15 minutes.",
+    register: "5 attempts per IP address per 15 minutes.",
+    reset: "3 attempts per e-mail address per hour.",
+  };
+  return [counted[route.rateLimit], route.isIdempotent ? "Takes `Idempotency-Key`." : undefined]
+    .filter(Boolean)
+    .join(" ");
+}
+
+function parametersOf(route: Route): Json {
+  const parameters = [...membersOf(route.params, "path"), ...membersOf(route.query, "query")];
+  if (route.isIdempotent) {
+    parameters.push({
+      name: "Idempotency-Key",
+      in: "header",
+      required: false,
+      description: "The same key and body answer the same again for 24 hours, and nothing is done twice.",
+      schema: { type: "string", minLength: 1, maxLength: 255 },
+    });
+  }
+  return parameters.length === 0 ? {} : { parameters };
+}
+
+interface ObjectSchema {
+  properties: Record<string, Json>;
+  required?: string[];
+}
+
+function membersOf(schema: unknown, place: "path" | "query"): Json[] {
+  if (schema === undefined) return [];
+  const { properties, required = [] } = schema as ObjectSchema; // route() takes object schemas here
+  return Object.entries(properties).map(([name, member]) => {
+    const { description, ...rest } = plain(member);
+    return {
+      name,
+      in: place,
+      required: place === "path" || (required.includes(name) && !("default" in rest)),
+      ...(description === undefined ? {} : { description }),
+      schema: rest,
+    };
+  });
+}
+
+function bodyOf(route: Route): Json {
+  if (route.consumes === "multipart/form-data") {
+    return { requestBody: { required: true, content: { "multipart/form-data": { schema: plain(route.formBody) } } } };
+  }
+  if (route.body === undefined) return {};
+  const schema = plain(route.body);
+  return {
+    requestBody: {
+      required: true,
+      content: { "application/json": { schema, example: route.example ?? exampleOf(schema) } },
+    },
+  };
+}
+
+function successesOf(route: Route): Json {
+  const entries = Object.entries(route.responses as Record<string, TSchema>).map(([status, answer]) => {
+    const schema = plain(answer);
+    const content =
+      route.produces === undefined
+        ? { "application/json": { schema, example: exampleOf(schema) } }
+        : { [route.produces]: { schema } };
+    return [
+      status,
+      { description: status === "202" ? "Under way" : status === "503" ? "Not ready" : "Success", content },
+    ];
+  });
+  return Object.fromEntries(entries) as Json;
+}
+
+/** Every failure that this operation can answer with, grouped by status, an example for each code. */
+function failuresOf(route: Route): Json {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of codesOf(route)) {
+    const status = statusOfKind[errorCatalogue[code].kind];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  const entries = [...byStatus].map(([status, codes]) => {
+    const examples = Object.fromEntries(
+      codes.map((code) => [code, { summary: errorCatalogue[code].meaning, value: errorAnswerFor(code) }]),
+    );
+    return [
+      String(status),
+      {
+        description: codes.join(", "),
+        content: { "application/json": { schema: { $ref: "#/components/schemas/Error" }, examples } },
+      },
+    ];
+  });
+  return Object.fromEntries(entries) as Json;
+}
+
+/** The codes a route declares, and those that its access, its schemas and its limit imply. */
+export function codesOf(route: Route): ErrorCode[] {
+  const codes = new Set<ErrorCode>(route.errors);
+  if (
+    route.params !== undefined ||
+    route.query !== undefined ||
+    route.body !== undefined ||
+    route.consumes !== undefined
+  )
+    codes.add("validation_failed");
+  if (route.body !== undefined || route.consumes !== undefined)
+    codes.add("payload_too_large").add("unsupported_media_type");
+  if (route.access !== "public") codes.add("unauthenticated");
+  if (route.access === "credit_owner" || route.access === "reseller") codes.add("forbidden_role");
+  if (route.rateLimit !== "exempt") codes.add("rate_limited");
+  if (route.isIdempotent) codes.add("idempotency_key_reused").add("request_in_progress");
+  return [...codes];
+}
+
+/** A schema as plain JSON, without what the library keeps beside it. */
+function plain(schema: unknown): Json {
+  return JSON.parse(JSON.stringify(schema)) as Json;
+}
