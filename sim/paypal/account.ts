@@ -16,7 +16,7 @@ export interface Account {
   /** The requests that are being answered right now, by address and request id. */
   readonly requestsInProgress: Set<string>;
   readonly tokens: Tokens;
-  readonly identity: Identity;
+  readonly identity: () => Identity;
   readonly stranger: Stranger;
   readonly notices: Notices;
   /** Where this PayPal's API begins, like `http://127.0.0.1:3001/paypal`. */

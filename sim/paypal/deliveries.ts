@@ -42,7 +42,7 @@ const redeliveryDelayMs = (attempts: number) => Math.round(1000 * 1.2 ** (attemp
 
 interface Sources {
   readonly webhooks: Webhooks;
-  readonly identity: Identity;
+  readonly identity: () => Identity;
   readonly apiUrl: () => string;
   readonly findNotice: (noticeId: string) => Notice | undefined;
 }
@@ -155,7 +155,8 @@ export class Deliveries {
   }
 
   #seal(delivery: Delivery, body: string): Envelope {
-    const { identity, apiUrl } = this.#sources;
+    const { apiUrl } = this.#sources;
+    const identity = this.#sources.identity();
     return {
       transmissionId: delivery.id,
       time: delivery.time,
@@ -181,6 +182,6 @@ function headersOf(envelope: Envelope): Record<string, string> {
 
 /** Decided by the notice's number alone, so that a run that failed fails again. */
 export function fateOf(sequence: number): { isTwice: boolean; isLate: boolean } {
-  const [first = 255, second = 255] = createHash("sha256").update(`notice ${sequence}`).digest();
+  const [first = 255, second = 255] = createHash("sha256").update(`PayPal notice ${sequence}`).digest();
   return { isTwice: first < 26, isLate: second < 26 };
 }

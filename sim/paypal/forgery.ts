@@ -61,7 +61,7 @@ function signAsStranger(account: Account, webhookId: string, body: string): Enve
 }
 
 function borrowSignature(account: Account, webhookId: string, body: string): Envelope {
-  return seal(account, account.identity, { webhookId, body, signedBody: account.notices.list()[0]?.body ?? "{}" });
+  return seal(account, account.identity(), { webhookId, body, signedBody: account.notices.list()[0]?.body ?? "{}" });
 }
 
 function seal(

@@ -13,14 +13,16 @@ export interface Identity {
 export const leafCommonName = "messageverificationcerts.sandbox.paypal.com";
 const rootCommonName = "Sandbox PayPal Root";
 
-/** The identity of this sandbox, made at its first start and the same ever after. */
-export function openIdentity(world: World): Identity {
+/** The identity of this sandbox: made when it is first needed, for its keys cost a second, and the same ever after. */
+export function openIdentity(world: World): () => Identity {
   const book = world.book<Identity>("paypal-identity");
-  const existing = book.get("identity");
-  if (existing !== undefined) return existing;
-  const identity = createIdentity(world);
-  book.put("identity", identity);
-  return identity;
+  return () => {
+    const existing = book.get("identity");
+    if (existing !== undefined) return existing;
+    const identity = createIdentity(world);
+    book.put("identity", identity);
+    return identity;
+  };
 }
 
 /** A new root and a leaf under it. Its names are PayPal's, so only the root tells whether it is to be trusted. */

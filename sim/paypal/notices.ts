@@ -36,7 +36,7 @@ export interface Notices {
   isSuppressed(): boolean;
 }
 
-export function openNotices(world: World, identity: Identity, apiUrl: () => string): Notices {
+export function openNotices(world: World, identity: () => Identity, apiUrl: () => string): Notices {
   const book = world.book<Notice>("paypal-notices");
   const webhooks = openWebhooks(world);
   const deliveries = new Deliveries(world, { webhooks, identity, apiUrl, findNotice: (id) => book.get(id) });

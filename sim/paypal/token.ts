@@ -2,6 +2,9 @@ import type { World } from "../world.ts";
 
 export const tokenLifeSeconds = 32_400;
 
+/** How long a token is known to have expired, before it is as unknown as an invented one. */
+const rememberedMs = 24 * 3600 * 1000;
+
 interface Token {
   readonly accessToken: string;
   readonly expiresAt: string;
@@ -17,11 +20,10 @@ export interface Tokens {
 
 export function openTokens(world: World): Tokens {
   const book = world.book<Token>("paypal-tokens");
-  const isExpired = (token: Token) => Date.parse(token.expiresAt) <= world.clock.now().getTime();
+  const expiredForMs = (token: Token) => world.clock.now().getTime() - Date.parse(token.expiresAt);
   return {
     issue() {
-      // An expired token is kept until the next one is issued: until then it must be refused as expired, not as unknown.
-      for (const token of book.values()) if (isExpired(token)) book.delete(token.accessToken);
+      for (const token of book.values()) if (expiredForMs(token) >= rememberedMs) book.delete(token.accessToken);
       const accessToken = `A21AA${world.random(48).toString("base64url")}`;
       const expiresAt = new Date(world.clock.now().getTime() + tokenLifeSeconds * 1000).toISOString();
       book.put(accessToken, { accessToken, expiresAt });
@@ -30,7 +32,7 @@ export function openTokens(world: World): Tokens {
     check(accessToken) {
       const token = book.get(accessToken);
       if (token === undefined) return "unknown";
-      return isExpired(token) ? "expired" : "valid";
+      return expiredForMs(token) >= 0 ? "expired" : "valid";
     },
   };
 }

@@ -16,12 +16,12 @@ interface ById {
 export function registerWebhookRoutes(server: FastifyInstance, account: Account): void {
   server.get<ById>("/v1/notifications/certs/:id", (request, reply) => {
     const { id } = request.params;
-    const signer = id === account.identity.certificateId ? account.identity : account.stranger.find(id);
+    const signer = id === account.identity().certificateId ? account.identity() : account.stranger.find(id);
     if (signer === undefined) throw notFound(id);
     return reply.type("application/x-pem-file").send(signer.leafPem + signer.rootPem);
   });
   server.get("/sandbox/root.pem", (_request, reply) =>
-    reply.type("application/x-pem-file").send(account.identity.rootPem),
+    reply.type("application/x-pem-file").send(account.identity().rootPem),
   );
   server.register((scope, _options, done) => {
     scope.addHook("onRequest", (request, reply) => requireToken(account, request, reply));
@@ -119,8 +119,8 @@ function isAuthentic({ identity, apiUrl, notices }: Account, text: string): bool
   const body = rawMemberOf(text, "webhook_event") ?? "";
   return (
     algorithm === "SHA256withRSA" &&
-    certificateUrl === `${apiUrl()}/v1/notifications/certs/${identity.certificateId}` &&
+    certificateUrl === `${apiUrl()}/v1/notifications/certs/${identity().certificateId}` &&
     notices.webhooks.find(webhookId) !== undefined &&
-    isSignedBy({ id, time, webhookId, body }, signature, identity.leafPem)
+    isSignedBy({ id, time, webhookId, body }, signature, identity().leafPem)
   );
 }

@@ -28,6 +28,7 @@ export interface LonePayPal {
   readonly faults: Faults;
   /** A call as the merchant makes it: JSON, with its token. */
   call(path: string, asking?: Asking): Promise<Answer>;
+  /** Moves the clock; the next call gets itself a new token, as the old one may have expired. */
   advance(seconds: number): void;
   /** Does what was put off until later and is due within this much real time, without waiting for it. */
   runLater(withinMs?: number): Promise<void>;
@@ -38,7 +39,9 @@ export interface LonePayPal {
 }
 
 /** PayPal alone on a free port, for its tests: its timers fire when the test says so. */
-export async function startLonePayPal(options: Partial<PayPalOptions> & { dataFolder?: string } = {}): Promise<LonePayPal> {
+export async function startLonePayPal(
+  options: Partial<PayPalOptions> & { dataFolder?: string } = {},
+): Promise<LonePayPal> {
   const put: { delayMs: number; work: () => void | Promise<void> }[] = [];
   const server = Fastify();
   const faults = createFaults();
@@ -54,12 +57,18 @@ export async function startLonePayPal(options: Partial<PayPalOptions> & { dataFo
   const paypal = createPayPal(world, { ...credentials, ...options });
   await paypal.register(server);
   await server.listen({ port: 0, host: "127.0.0.1" });
-  const token = await requestToken(addressOf(server));
+  let token: string | undefined;
   return {
     url: addressOf(server),
     faults,
-    call: (path, asking = {}) => ask(`${addressOf(server)}${path}`, token, asking),
-    advance: (seconds) => world.clock.advance(seconds),
+    call: async (path, asking = {}) => {
+      token ??= await requestToken(addressOf(server));
+      return await ask(`${addressOf(server)}${path}`, token, asking);
+    },
+    advance: (seconds) => {
+      world.clock.advance(seconds);
+      token = undefined;
+    },
     delaysMs: () => put.map((one) => one.delayMs),
     runLater: async (withinMs = 0) => {
       const due = put.filter((one) => one.delayMs <= withinMs);
@@ -72,8 +81,9 @@ export async function startLonePayPal(options: Partial<PayPalOptions> & { dataFo
 }
 
 function addressOf(server: FastifyInstance): string {
-  const address = server.addresses()[0];
-  return `http://127.0.0.1:${address?.port ?? 0}`;
+  const address = server.server.address();
+  if (address === null || typeof address === "string") throw new Error("The server listens on no TCP port.");
+  return `http://127.0.0.1:${address.port}`;
 }
 
 async function requestToken(url: string): Promise<string> {
