@@ -86,16 +86,22 @@ create table esim (
   expires_at timestamp with time zone,
   refreshed_at timestamp with time zone not null,
   created_at timestamp with time zone not null,
+  usage_refreshed_at timestamp with time zone,
+  told_percent integer,
+  is_last_day_told boolean not null default false,
   constraint esim_status_check CHECK ((status = ANY (ARRAY['released'::text, 'installed'::text, 'active'::text, 'suspended'::text, 'depleted'::text, 'expired'::text, 'revoked'::text, 'cancelled'::text]))),
+  constraint esim_told_percent_check CHECK (((told_percent >= 0) AND (told_percent <= 100))),
   constraint esim_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint esim_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id),
   constraint esim_pkey PRIMARY KEY (id),
   constraint esim_provider_id_esim_tran_no_key UNIQUE (provider_id, esim_tran_no),
   constraint esim_qr_token_key UNIQUE (qr_token)
 );
+CREATE INDEX esim_ending ON public.esim USING btree (expires_at) WHERE (status = ANY (ARRAY['released'::text, 'installed'::text, 'active'::text, 'suspended'::text, 'depleted'::text]));
 CREATE INDEX esim_iccid ON public.esim USING btree (iccid, created_at DESC);
 CREATE INDEX esim_live ON public.esim USING btree (provider_id, refreshed_at) WHERE (status = ANY (ARRAY['released'::text, 'installed'::text, 'active'::text, 'suspended'::text, 'depleted'::text]));
 CREATE INDEX esim_order ON public.esim USING btree (order_id);
+CREATE INDEX esim_tran_no ON public.esim USING btree (esim_tran_no);
 
 create table event (
   id text not null,
@@ -517,3 +523,49 @@ create table smtp_test_count (
   constraint smtp_test_count_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint smtp_test_count_pkey PRIMARY KEY (account_id)
 );
+
+create table topup (
+  id text not null,
+  esim_id text not null,
+  account_id text not null,
+  package_code text not null,
+  name text not null,
+  period_days integer,
+  volume_bytes bigint not null,
+  validity_days integer not null,
+  price_cents bigint not null,
+  charged_cents bigint not null default 0,
+  refunded_cents bigint not null default 0,
+  unit_cost_micros bigint not null,
+  currency text not null,
+  paid_by text not null,
+  hold_id text,
+  status text not null,
+  carrier_step text not null,
+  sent_at timestamp with time zone,
+  attempt integer not null default 0,
+  total_bytes_before bigint,
+  total_bytes_after bigint,
+  expires_at_after timestamp with time zone,
+  failure_code text,
+  failure_reason text,
+  payment_due_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint topup_carrier_step_check CHECK ((carrier_step = ANY (ARRAY['awaiting_payment'::text, 'unsent'::text, 'sent'::text, 'settled'::text]))),
+  constraint topup_charged_cents_check CHECK ((charged_cents >= 0)),
+  constraint topup_check CHECK (((refunded_cents >= 0) AND (refunded_cents <= charged_cents))),
+  constraint topup_currency_check CHECK ((currency = 'USD'::text)),
+  constraint topup_paid_by_check CHECK ((paid_by = ANY (ARRAY['credit'::text, 'paypal'::text]))),
+  constraint topup_period_days_check CHECK (((period_days >= 1) AND (period_days <= 365))),
+  constraint topup_price_cents_check CHECK ((price_cents > 0)),
+  constraint topup_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'completed'::text, 'failed'::text, 'cancelled'::text]))),
+  constraint topup_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint topup_esim_id_fkey FOREIGN KEY (esim_id) REFERENCES esim(id),
+  constraint topup_hold_id_fkey FOREIGN KEY (hold_id) REFERENCES ledger_hold(id) DEFERRABLE INITIALLY DEFERRED,
+  constraint topup_pkey PRIMARY KEY (id)
+);
+CREATE INDEX topup_esim ON public.topup USING btree (esim_id, created_at DESC);
+CREATE INDEX topup_pending ON public.topup USING btree (updated_at) WHERE (status = 'pending'::text);
+CREATE UNIQUE INDEX topup_sent ON public.topup USING btree (esim_id) WHERE (carrier_step = 'sent'::text);

@@ -2,13 +2,21 @@ import type { App } from "./app.ts";
 import { authJobs } from "./features/auth/jobs.ts";
 import { catalogueJobs } from "./features/catalogue/jobs.ts";
 import { emailJobs } from "./features/email/jobs.ts";
+import { esimJobs } from "./features/esims/jobs.ts";
 import { orderJobs } from "./features/orders/jobs.ts";
 import { paymentJobs } from "./features/payments/jobs.ts";
 import type { HandledJob, Queue } from "./platform/jobs/index.ts";
 
 /** Every job and what runs it, one line a feature. */
 export function listJobs(app: App): HandledJob[] {
-  return [...authJobs(app), ...catalogueJobs(app), ...orderJobs(app), ...paymentJobs(app), ...emailJobs(app)];
+  return [
+    ...authJobs(app),
+    ...catalogueJobs(app),
+    ...orderJobs(app),
+    ...esimJobs(app),
+    ...paymentJobs(app),
+    ...emailJobs(app),
+  ];
 }
 
 /** How many jobs of each queue one worker runs at a time. */

@@ -1,6 +1,7 @@
 import type { App } from "./app.ts";
 import { authSchedule } from "./features/auth/index.ts";
 import { catalogueSchedule } from "./features/catalogue/index.ts";
+import { esimSchedule } from "./features/esims/index.ts";
 import { orderSchedule } from "./features/orders/index.ts";
 import { paymentSchedule } from "./features/payments/index.ts";
 import { type Job, scheduleJob } from "./platform/jobs/index.ts";
@@ -12,7 +13,13 @@ interface Scheduled {
 }
 
 /** Everything that runs by itself. */
-const schedule: readonly Scheduled[] = [...orderSchedule, ...paymentSchedule, ...catalogueSchedule, ...authSchedule];
+const schedule: readonly Scheduled[] = [
+  ...orderSchedule,
+  ...esimSchedule,
+  ...paymentSchedule,
+  ...catalogueSchedule,
+  ...authSchedule,
+];
 
 /** Makes sure that each of them is waiting in the queue, once for all workers. */
 export async function startSchedule(app: App): Promise<void> {

@@ -73,6 +73,9 @@ export interface EsimTable {
   expiresAt: Date | null;
   refreshedAt: Date;
   createdAt: Date;
+  usageRefreshedAt: Date | null;
+  toldPercent: number | null;
+  isLastDayTold: Generated<boolean>;
 }
 
 export interface EventTable {
@@ -357,6 +360,37 @@ export interface SmtpTestCountTable {
   count: number;
 }
 
+export interface TopupTable {
+  id: string;
+  esimId: string;
+  accountId: string;
+  packageCode: string;
+  name: string;
+  periodDays: number | null;
+  volumeBytes: bigint;
+  validityDays: number;
+  priceCents: bigint;
+  chargedCents: Generated<bigint>;
+  refundedCents: Generated<bigint>;
+  unitCostMicros: bigint;
+  currency: string;
+  paidBy: "credit" | "paypal";
+  holdId: string | null;
+  status: "pending" | "completed" | "failed" | "cancelled";
+  carrierStep: "awaiting_payment" | "unsent" | "sent" | "settled";
+  sentAt: Date | null;
+  attempt: Generated<number>;
+  totalBytesBefore: bigint | null;
+  totalBytesAfter: bigint | null;
+  expiresAtAfter: Date | null;
+  failureCode: string | null;
+  failureReason: string | null;
+  paymentDueAt: Date | null;
+  createdAt: Date;
+  updatedAt: Date;
+  endedAt: Date | null;
+}
+
 export interface Schema {
   account: AccountTable;
   brandingProfile: BrandingProfileTable;
@@ -385,4 +419,5 @@ export interface Schema {
   session: SessionTable;
   setting: SettingTable;
   smtpTestCount: SmtpTestCountTable;
+  topup: TopupTable;
 }

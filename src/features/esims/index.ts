@@ -1,7 +1,10 @@
 export { recordDelivery } from "./deliver.ts";
 export { androidInstallUrl, appleInstallUrl, splitActivationCode } from "./install-links.ts";
+export { esimSchedule } from "./jobs.ts";
 export { ReviewOrderEnd } from "./order-end.ts";
 export { presentEsim } from "./present.ts";
 export { receiveEsimNotice } from "./receive-notice.ts";
+export { setEsimCancelled } from "./record-state.ts";
 export { Esim, finalEsimStatuses } from "./schema.ts";
-export { type EsimRow, listEsimsOfOrders, markCancelledRefunded, setEsimCancelled } from "./store.ts";
+export { type EsimRow, listEsimsOfOrders, markCancelledRefunded } from "./store.ts";
+export { esimTopupPayable } from "./topups/topup-payable.ts";
