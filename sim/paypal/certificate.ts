@@ -1,4 +1,4 @@
-import { type KeyObject, sign } from "node:crypto";
+import { createHash, createPublicKey, type KeyObject, sign } from "node:crypto";
 import {
   bits,
   boolean,
@@ -51,17 +51,26 @@ function name(commonName: string): Buffer {
   return sequence(attribute("2.5.4.10", "Sandbox PayPal"), attribute("2.5.4.3", commonName));
 }
 
-function extensions({ subject, isAuthority }: CertificateRequest): Buffer[] {
+function extensions({ subject, subjectKey, issuerKey, isAuthority }: CertificateRequest): Buffer[] {
   const basicConstraints = sequence(...(isAuthority ? [boolean(true)] : []));
   const mayCertify = bits(Buffer.from([0b0000_0110]), 1);
   const maySign = bits(Buffer.from([0b1000_0000]), 7);
   const always = [
     extension("2.5.29.19", basicConstraints, true),
     extension("2.5.29.15", isAuthority ? mayCertify : maySign, true),
+    extension("2.5.29.14", octets(keyIdentifier(subjectKey)), false),
+    extension("2.5.29.35", sequence(implicit(0, keyIdentifier(createPublicKey(issuerKey)))), false),
   ];
   if (isAuthority) return always;
   const dnsName = implicit(2, Buffer.from(subject, "ascii"));
   return [...always, extension("2.5.29.17", sequence(dnsName), false)];
+}
+
+/** A name for a public key, by which strict verifiers match a certificate with its issuer's. */
+function keyIdentifier(publicKey: KeyObject): Buffer {
+  return createHash("sha1")
+    .update(publicKey.export({ type: "spki", format: "der" }))
+    .digest();
 }
 
 function extension(id: string, value: Buffer, isCritical: boolean): Buffer {

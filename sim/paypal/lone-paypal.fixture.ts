@@ -21,6 +21,7 @@ interface Asking {
   readonly method?: string;
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
+  readonly signal?: AbortSignal;
 }
 
 export interface LonePayPal {
@@ -98,10 +99,11 @@ async function requestToken(url: string): Promise<string> {
   return String(toObject(await response.text())["access_token"]);
 }
 
-async function ask(url: string, token: string, { method, body, headers }: Asking): Promise<Answer> {
+async function ask(url: string, token: string, { method, body, headers, signal }: Asking): Promise<Answer> {
   const response = await fetch(url, {
     method: method ?? (body === undefined ? "GET" : "POST"),
     redirect: "manual",
+    ...(signal !== undefined && { signal }),
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...headers },
     ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });

@@ -4,6 +4,7 @@ import type { Account } from "./account.ts";
 import {
   internalError,
   invalidRequest,
+  notPermitted,
   PayPalError,
   requestInProgress,
   unprocessable,
@@ -30,12 +31,13 @@ export async function runOperation(
 ): Promise<unknown> {
   refuseAsMocked(request);
   const requestId = readRequestId(request);
-  const fault = account.world.faults.take("paypal", name);
-  // PayPal's own envelope for an error before the work, instead of the plain one that all vendors share.
-  if (fault === "error") throw internalError();
-  const isRefused = fault === "refuse";
   const release = holdRequestId(account, name, requestId === undefined ? undefined : `${request.url} ${requestId}`);
   try {
+    const fault = account.world.faults.take("paypal", name);
+    // PayPal's own envelope for an error before the work, instead of the plain one that all vendors share.
+    if (fault === "error") throw internalError();
+    const isRefused = fault === "refuse";
+    if (isRefused && name === "get") throw notPermitted();
     return await answerWithFault(fault, reply, () => work({ requestId, isRefused }));
   } finally {
     release();

@@ -185,6 +185,29 @@ describe("misfortunes of a create or get call", () => {
     expect((await create(orderBody(), key)).status).toBe(201);
   });
 
+  it("a fault can refuse to show an order, and leaves it alone", async () => {
+    const orderId = await placeOrder(paypal);
+    paypal.faults.set({ target: "paypal", fault: "refuse", operation: "get", times: 1 });
+    const answer = await get(orderId);
+    expect([answer.status, ...issuesOf(answer)]).toEqual([403, "PERMISSION_DENIED"]);
+    expect((await get(orderId)).status).toBe(200);
+  });
+
+  it("a time-out is never answered, makes nothing, and leaves the request id free", async () => {
+    paypal.faults.set({ target: "paypal", fault: "timeout", operation: "create", times: 1 });
+    const key = { "paypal-request-id": "hung" };
+    const impatience = new AbortController();
+    const hung = paypal.call("/paypal/v2/checkout/orders", {
+      body: orderBody(),
+      headers: key,
+      signal: impatience.signal,
+    });
+    await expect.poll(() => paypal.faults.list()).toEqual([]);
+    impatience.abort();
+    await expect(hung).rejects.toThrow();
+    expect((await create(orderBody(), key)).status).toBe(201);
+  });
+
   it("a dropped reply leaves an order that the same request id finds", async () => {
     paypal.faults.set({ target: "paypal", fault: "drop_reply", operation: "create", times: 1 });
     const key = { "paypal-request-id": "dropped" };

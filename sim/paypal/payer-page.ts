@@ -26,6 +26,7 @@ const style = `
   .pay { background: var(--blue); color: #fff; }
   .decline { background: #fff; border-color: #c9d2dc; color: var(--ink); }
   .cancel { background: none; color: var(--soft); text-decoration: underline; font-weight: 500; margin: 0; }
+  .hint { margin: .2rem 0 .6rem; text-align: center; font-size: .85rem; color: var(--soft); }
   button:focus-visible { outline: 3px solid #ffd966; outline-offset: 2px; }
   .id { margin: 1rem 0 0; text-align: center; color: var(--soft); font-size: .8rem; overflow-wrap: anywhere; }
   h1 { margin: 0 0 .5rem; font-size: 1.4rem; }
@@ -41,10 +42,11 @@ export function checkoutPage(checkout: Checkout): string {
       <p class="amount">${checkout.total.value} <small>${checkout.total.currency_code}</small></p>
       ${checkout.descriptions.length > 0 ? html`<ul>${checkout.descriptions.map((text) => html`<li>${text}</li>`)}</ul>` : ""}
       ${checkout.isSecondTry ? html`<p class="note">The last card was declined. You can pay with another one.</p>` : ""}
-      <p class="payer"><span>Sandy Payer</span><span>Sandbox balance, endless</span></p>
-      ${choice(checkout.orderId, "pay", "Pay now")}
-      ${choice(checkout.orderId, "decline", "Pay with a card that will be declined")}
-      ${choice(checkout.orderId, "cancel", "Cancel and return to the merchant")}
+      <p class="payer"><span>Sandy Payer</span><span>Sandbox card</span></p>
+      ${choice(checkout.orderId, "pay", "Pay")}
+      ${choice(checkout.orderId, "decline", "Decline")}
+      ${choice(checkout.orderId, "cancel", "Cancel")}
+      <p class="hint">Decline picks a card that the bank will refuse. Cancel goes back without paying.</p>
     </div>
     <p class="id">Order ${checkout.orderId}</p>`,
   );
