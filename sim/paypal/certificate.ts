@@ -14,7 +14,7 @@ import {
   utf8,
 } from "./asn1.ts";
 
-export interface CertificateRequest {
+interface CertificateRequest {
   readonly subject: string;
   readonly subjectKey: KeyObject;
   readonly issuer: string;

@@ -1,6 +1,6 @@
 import { describeIssue } from "./issues.ts";
 
-export interface ErrorDetail {
+interface ErrorDetail {
   readonly issue: string;
   readonly field?: string;
   readonly value?: string;

@@ -10,7 +10,7 @@ export interface Identity {
   readonly rootPem: string;
 }
 
-export const leafCommonName = "messageverificationcerts.sandbox.paypal.com";
+const leafCommonName = "messageverificationcerts.sandbox.paypal.com";
 const rootCommonName = "Sandbox PayPal Root";
 
 /** The identity of this sandbox: made when it is first needed, for its keys cost a second, and the same ever after. */

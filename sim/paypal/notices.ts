@@ -17,7 +17,7 @@ const eventTypes = {
   "PAYMENT.CAPTURE.REVERSED": { resourceType: "refund", summary: "Payment reversed" },
 } as const;
 
-export type EventType = keyof typeof eventTypes;
+type EventType = keyof typeof eventTypes;
 
 const noticesKept = 1000;
 

@@ -15,7 +15,7 @@ import { refuseAsMocked } from "./mock-response.ts";
 export type OperationName = "create" | "get" | "capture" | "refund";
 
 /** What a request says beside its path and body. */
-export interface Asked {
+interface Asked {
   readonly requestId: string | undefined;
   /** Whether a fault wants this operation to be refused in PayPal's own words. */
   readonly isRefused: boolean;

@@ -11,7 +11,7 @@ import type { Made } from "./orders.ts";
 
 const refundableMs = 180 * 24 * 3600 * 1000;
 
-export interface FoundRefund {
+interface FoundRefund {
   readonly order: Order;
   readonly refund: Refund;
 }

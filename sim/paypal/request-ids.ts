@@ -1,6 +1,6 @@
 import type { World } from "../world.ts";
 
-export type KeyedOperation = "create" | "capture" | "refund";
+type KeyedOperation = "create" | "capture" | "refund";
 
 const hourMs = 3600 * 1000;
 const keptMs: Readonly<Record<KeyedOperation, number>> = {

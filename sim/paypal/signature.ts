@@ -2,7 +2,7 @@ import { sign, verify, X509Certificate } from "node:crypto";
 import { crc32 } from "node:zlib";
 
 /** The four things that a notice's signature covers. */
-export interface Transmission {
+interface Transmission {
   readonly id: string;
   readonly time: string;
   readonly webhookId: string;

@@ -10,7 +10,7 @@ interface Token {
   readonly expiresAt: string;
 }
 
-export type TokenState = "valid" | "expired" | "unknown";
+type TokenState = "valid" | "expired" | "unknown";
 
 /** The access tokens of this account; they outlive a restart, as PayPal's do. */
 export interface Tokens {
