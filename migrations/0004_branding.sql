@@ -1,4 +1,4 @@
--- A reseller's own face: mail server and logo of each branding profile; and what became of every mail, so that none is sent twice.
+-- A reseller's own face: mail server and logo of each branding profile.
 
 create table branding_smtp (
   profile_id text primary key references branding_profile (id) on delete cascade,
@@ -36,16 +36,9 @@ create table logo (
 );
 create unique index logo_waiting on logo (account_id) where profile_id is null;
 
-create table mail_delivery (
-  -- The mail's id, stable over retries.
-  id text primary key,
-  recipient text not null,
-  template text not null,
-  state text not null check (state in ('trying', 'sent', 'refused')),
-  -- Failures on the reseller's own server, after some of which the system's server takes over.
-  own_server_failures integer not null default 0 check (own_server_failures >= 0),
-  last_error text,
-  created_at timestamptz not null,
-  updated_at timestamptz not null
+-- A reseller is told once a day that mails of a profile went through the system's server instead of its own.
+create table smtp_fallback_notice (
+  profile_id text not null references branding_profile (id) on delete cascade,
+  day text not null,
+  primary key (profile_id, day)
 );
-create index mail_delivery_age on mail_delivery (updated_at);

@@ -291,21 +291,6 @@ create table logo (
 );
 CREATE UNIQUE INDEX logo_waiting ON public.logo USING btree (account_id) WHERE (profile_id IS NULL);
 
-create table mail_delivery (
-  id text not null,
-  recipient text not null,
-  template text not null,
-  state text not null,
-  own_server_failures integer not null default 0,
-  last_error text,
-  created_at timestamp with time zone not null,
-  updated_at timestamp with time zone not null,
-  constraint mail_delivery_own_server_failures_check CHECK ((own_server_failures >= 0)),
-  constraint mail_delivery_state_check CHECK ((state = ANY (ARRAY['trying'::text, 'sent'::text, 'refused'::text]))),
-  constraint mail_delivery_pkey PRIMARY KEY (id)
-);
-CREATE INDEX mail_delivery_age ON public.mail_delivery USING btree (updated_at);
-
 create table migration (
   name text not null,
   applied_at timestamp with time zone not null default now(),
@@ -513,6 +498,13 @@ create table setting (
   value jsonb not null,
   updated_at timestamp with time zone not null,
   constraint setting_pkey PRIMARY KEY (name)
+);
+
+create table smtp_fallback_notice (
+  profile_id text not null,
+  day text not null,
+  constraint smtp_fallback_notice_profile_id_fkey FOREIGN KEY (profile_id) REFERENCES branding_profile(id) ON DELETE CASCADE,
+  constraint smtp_fallback_notice_pkey PRIMARY KEY (profile_id, day)
 );
 
 create table smtp_test_count (

@@ -57,6 +57,8 @@ async function describe(database: string): Promise<Record<string, string>> {
   const url = new URL(scratch.url);
   url.pathname = `/${database}`;
   const pool = new pg.Pool({ connectionString: url.toString(), max: 1 });
+  // The database is dropped with its connections, which may hear of it before the pool has let them go.
+  pool.on("error", () => undefined);
   try {
     await migrate(pool);
     return {

@@ -6,8 +6,15 @@ import type { Log } from "./platform/log.ts";
 import type { Readiness } from "./platform/readiness.ts";
 import type { Signals } from "./platform/signals.ts";
 import type { EsimProviders } from "./providers/esim/registry.ts";
-import type { Mailer } from "./providers/mail/contract.ts";
+import type { Mailer, SmtpServer } from "./providers/mail/contract.ts";
 import type { PaymentProvider } from "./providers/payment/contract.ts";
+
+/** A mail server of a reseller's. */
+export interface OwnMailServer {
+  /** How to sign in. Throws when its password can't be decrypted. */
+  open(): SmtpServer;
+  allowInsecure: boolean;
+}
 
 /** Everything outside this process that we talk to. Whoever holds it can touch the world. */
 export interface App {
@@ -23,4 +30,6 @@ export interface App {
   payments: PaymentProvider;
   /** The system's own mail server. */
   mailer: Mailer;
+  /** A mailer through a server that a reseller named: its address is checked at every connection. */
+  openMailer: (server: OwnMailServer) => Mailer;
 }

@@ -3,6 +3,7 @@ import type { App } from "./app.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
 import { openDatabase } from "./platform/database.ts";
+import { connectToHost, type HostTarget } from "./platform/dialer/connect.ts";
 import type { Log } from "./platform/log.ts";
 import { createReadiness } from "./platform/readiness.ts";
 import { createRequestBudget } from "./platform/request-budget.ts";
@@ -11,6 +12,9 @@ import { createEsimAccess } from "./providers/esim/esim-access/adapter.ts";
 import { createEsimProviders } from "./providers/esim/registry.ts";
 import { createSmtpMailer } from "./providers/mail/smtp/mailer.ts";
 import { createPayPal } from "./providers/payment/paypal/adapter.ts";
+
+const mailTimeoutMs = 30_000;
+const mailPorts = [25, 465, 587, 2525];
 
 /** The id of the one carrier account that the configuration names. */
 export const esimAccessId = "provider-esimaccess";
@@ -74,7 +78,7 @@ function openProviders(
   config: Config,
   clock: Clock,
   database: App["database"],
-): Pick<App, "carriers" | "payments" | "mailer"> {
+): Pick<App, "carriers" | "payments" | "mailer" | "openMailer"> {
   const budget = createRequestBudget(database, esimAccessId, config.esimAccess.requestsPerSecond);
   const esimAccess = createEsimAccess({
     id: esimAccessId,
@@ -103,9 +107,21 @@ function openProviders(
         user: config.smtp.user ?? null,
         password: config.smtp.password?.reveal() ?? null,
       },
-      { timeoutMs: 30_000, allowInsecure: config.isSandbox },
+      { timeoutMs: mailTimeoutMs, allowInsecure: config.isSandbox },
     ),
+    openMailer: (server) =>
+      createSmtpMailer(server.open(), {
+        timeoutMs: mailTimeoutMs,
+        allowInsecure: server.allowInsecure,
+        connect: checkedConnect(config),
+      }),
   };
+}
+
+/** Mail servers that resellers name are connected to through the dialer, on mail's ports only. */
+function checkedConnect(config: Config) {
+  const policy = { allowLoopback: config.isSandbox, ports: mailPorts };
+  return async (target: HostTarget) => await connectToHost(target, policy);
 }
 
 function certificateHosts(config: Config): string[] {

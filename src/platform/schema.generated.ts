@@ -196,17 +196,6 @@ export interface LogoTable {
   createdAt: Date;
 }
 
-export interface MailDeliveryTable {
-  id: string;
-  recipient: string;
-  template: string;
-  state: "trying" | "sent" | "refused";
-  ownServerFailures: Generated<number>;
-  lastError: string | null;
-  createdAt: Date;
-  updatedAt: Date;
-}
-
 export interface MigrationTable {
   name: string;
   appliedAt: Generated<Date>;
@@ -354,6 +343,11 @@ export interface SettingTable {
   updatedAt: Date;
 }
 
+export interface SmtpFallbackNoticeTable {
+  profileId: string;
+  day: string;
+}
+
 export interface SmtpTestCountTable {
   accountId: string;
   windowStartedAt: Date;
@@ -407,7 +401,6 @@ export interface Schema {
   ledgerHoldResolution: LedgerHoldResolutionTable;
   ledgerJournal: LedgerJournalTable;
   logo: LogoTable;
-  mailDelivery: MailDeliveryTable;
   migration: MigrationTable;
   orders: OrdersTable;
   payment: PaymentTable;
@@ -418,6 +411,7 @@ export interface Schema {
   requestBudget: RequestBudgetTable;
   session: SessionTable;
   setting: SettingTable;
+  smtpFallbackNotice: SmtpFallbackNoticeTable;
   smtpTestCount: SmtpTestCountTable;
   topup: TopupTable;
 }

@@ -33,6 +33,7 @@ export default async function prepareTemplate(project: TestProject): Promise<() 
 async function fillTemplate(serverUrl: string, name: string): Promise<void> {
   const url = databaseUrl(serverUrl, name);
   const pool = new pg.Pool({ connectionString: url, max: 2 });
+  pool.on("error", () => undefined);
   await migrate(pool);
   await pool.end();
   await fillCatalogue(url);

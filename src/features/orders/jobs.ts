@@ -14,7 +14,7 @@ export function orderJobs(app: App): HandledJob[] {
     handled(FulfilOrder, async ({ orderId }) => await fulfilOrder(app, orderId)),
     handled(CancelDelivered, async ({ orderId }) => await cancelDelivered(app, orderId)),
     handled(ReviewOrderEnd, async ({ orderId }) => await reviewOrderEnd(app, orderId)),
-    handled(SendOrderMail, async ({ orderId }) => await sendOrderMail(app, orderId)),
+    handled(SendOrderMail, async ({ orderId }, attempt) => await sendOrderMail(app, orderId, attempt)),
     handled(ProcessCarrierNotice, async ({ noticeId }) => await processCarrierNotice(app, noticeId)),
     handled(SweepOrders, async () => await sweepOrders(app)),
   ];

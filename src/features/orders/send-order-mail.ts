@@ -12,7 +12,7 @@ import {
 import { getOrder } from "./store.ts";
 
 /** Mails the QR codes to the end customer, in the branding of the order's profile. */
-export async function sendOrderMail(app: App, orderId: string): Promise<undefined> {
+export async function sendOrderMail(app: App, orderId: string, attempt: number): Promise<undefined> {
   const { db } = app.database;
   const order = await getOrder(db, orderId);
   const esims = (await listEsimsOfOrders(db, [orderId])).filter((esim) => esim.status !== "cancelled");
@@ -22,6 +22,7 @@ export async function sendOrderMail(app: App, orderId: string): Promise<undefine
   await deliverMail(app, {
     id: `order-${orderId}`,
     to: order.customerEmail,
+    attempt,
     branding: await loadBranding(app, order.brandingProfileId),
     template: {
       name: "order_ready",

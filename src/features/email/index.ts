@@ -1,0 +1,4 @@
+export { deliverMail, type MailToDeliver } from "./deliver-mail.ts";
+export type { MailTemplate } from "./mail-template.ts";
+export { qrPng } from "./qr-png.ts";
+export { getAddress } from "./store.ts";

@@ -1,0 +1,50 @@
+import type { App } from "../../app.ts";
+import { dayMs } from "../../platform/clock.ts";
+import { enqueue } from "../../platform/jobs/index.ts";
+import { inTransaction } from "../../platform/transaction.ts";
+import { type Mail, MailRefused, MailUnavailable } from "../../providers/mail/contract.ts";
+import type { Branding } from "../branding/index.ts";
+import { SendFallbackNotice } from "./fallback-notice.ts";
+import { claimNotice } from "./store.ts";
+
+const attemptsOnOwnServer = 5;
+
+/**
+ * Sends through the reseller's own server. False when that server can't be used, so that the end customer gets the mail through ours; the
+ * reseller is then told, once a day. A server that can't be reached just now is left to the job's next tries first.
+ */
+export async function sendThroughOwnServer(
+  app: App,
+  mail: Mail,
+  branding: Branding,
+  attempt: number,
+): Promise<boolean> {
+  if (!branding.mailServer) return false;
+  try {
+    await app.openMailer(branding.mailServer).sendMail({ ...mail, from: branding.mailServer.from });
+    return true;
+  } catch (error) {
+    if (!(error instanceof MailRefused || error instanceof MailUnavailable)) throw error;
+    if (error instanceof MailUnavailable && attempt < attemptsOnOwnServer) throw error;
+    await recordFallback(
+      app,
+      branding,
+      `${error.failureClass}${error.responseCode === null ? "" : ` (${error.responseCode})`}`,
+    );
+    return false;
+  }
+}
+
+async function recordFallback(app: App, branding: Branding, reasonText: string): Promise<void> {
+  const now = app.clock.now();
+  const day = new Date(Math.floor(now.getTime() / dayMs) * dayMs).toISOString().slice(0, 10);
+  app.log.warn(
+    { profile: branding.profileId, reason: reasonText },
+    "a reseller's mail server can't be used; the system's sends instead",
+  );
+  const host = branding.mailServer?.host ?? "";
+  await inTransaction(app, async (tx) => {
+    if (!(await claimNotice(tx, branding.profileId, day))) return;
+    await enqueue(tx, SendFallbackNotice, { profileId: branding.profileId, host, reasonText, day }, { runAt: now });
+  });
+}
