@@ -115,6 +115,8 @@ create table event (
   constraint event_number_key UNIQUE (number)
 );
 CREATE INDEX event_account ON public.event USING btree (account_id, number DESC);
+CREATE INDEX event_account_time ON public.event USING btree (account_id, occurred_at);
+CREATE INDEX event_time ON public.event USING btree (occurred_at);
 
 create table idempotency_key (
   account_id text not null,
@@ -373,9 +375,10 @@ create table payment (
   fee_cents bigint,
   refund_reason text,
   completed_at timestamp with time zone,
-  checked_at timestamp with time zone,
+  check_at timestamp with time zone,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  capture_lease_until timestamp with time zone,
   constraint payment_amount_cents_check CHECK ((amount_cents > 0)),
   constraint payment_currency_check CHECK ((currency = 'USD'::text)),
   constraint payment_purpose_check CHECK ((purpose = ANY (ARRAY['deposit'::text, 'topup'::text, 'order'::text, 'esim_topup'::text, 'invoice'::text]))),
@@ -386,7 +389,7 @@ create table payment (
   constraint payment_checkout_id_key UNIQUE (checkout_id)
 );
 CREATE INDEX payment_account ON public.payment USING btree (account_id, created_at DESC);
-CREATE INDEX payment_open ON public.payment USING btree (updated_at) WHERE (state = ANY (ARRAY['creating'::text, 'awaiting_payer'::text, 'capturing'::text, 'pending'::text, 'declined'::text]));
+CREATE INDEX payment_check ON public.payment USING btree (check_at) WHERE (check_at IS NOT NULL);
 CREATE INDEX payment_subject ON public.payment USING btree (subject_id) WHERE (subject_id IS NOT NULL);
 
 create table payment_reversal (
@@ -398,6 +401,7 @@ create table payment_reversal (
   constraint payment_reversal_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payment(id),
   constraint payment_reversal_pkey PRIMARY KEY (processor_id)
 );
+CREATE INDEX payment_reversal_payment ON public.payment_reversal USING btree (payment_id);
 
 create table plan (
   id text not null,
@@ -468,6 +472,7 @@ create table refund (
   constraint refund_payment_id_reason_key UNIQUE (payment_id, reason),
   constraint refund_processor_refund_id_key UNIQUE (processor_refund_id)
 );
+CREATE INDEX refund_open ON public.refund USING btree (payment_id) WHERE (state <> 'completed'::text);
 
 create table request_budget (
   account text not null,
@@ -561,3 +566,78 @@ create table topup (
 CREATE INDEX topup_esim ON public.topup USING btree (esim_id, created_at DESC);
 CREATE INDEX topup_pending ON public.topup USING btree (updated_at) WHERE (status = 'pending'::text);
 CREATE UNIQUE INDEX topup_sent ON public.topup USING btree (esim_id) WHERE (carrier_step = 'sent'::text);
+
+create table webhook_attempt (
+  id bigint not null generated always as identity,
+  delivery_id text not null,
+  subscription_id text not null,
+  number integer not null,
+  retry integer not null,
+  status text not null,
+  due_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  http_status integer,
+  duration_ms integer,
+  error_class text,
+  error text,
+  answer text,
+  constraint webhook_attempt_check CHECK (((status = 'pending'::text) = (sent_at IS NULL))),
+  constraint webhook_attempt_number_check CHECK ((number > 0)),
+  constraint webhook_attempt_retry_check CHECK ((retry >= 0)),
+  constraint webhook_attempt_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'success'::text, 'failed'::text]))),
+  constraint webhook_attempt_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES webhook_delivery(id) ON DELETE CASCADE,
+  constraint webhook_attempt_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES webhook_subscription(id) ON DELETE CASCADE,
+  constraint webhook_attempt_pkey PRIMARY KEY (id),
+  constraint webhook_attempt_delivery_id_number_key UNIQUE (delivery_id, number)
+);
+CREATE INDEX webhook_attempt_due ON public.webhook_attempt USING btree (subscription_id, due_at) WHERE (status = 'pending'::text);
+CREATE INDEX webhook_attempt_log ON public.webhook_attempt USING btree (subscription_id, id DESC);
+CREATE UNIQUE INDEX webhook_attempt_next ON public.webhook_attempt USING btree (delivery_id) WHERE (status = 'pending'::text);
+
+create table webhook_delivery (
+  id text not null,
+  subscription_id text not null,
+  event_id text not null,
+  sequence bigint not null,
+  status text not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint webhook_delivery_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'success'::text, 'failed'::text]))),
+  constraint webhook_delivery_event_id_fkey FOREIGN KEY (event_id) REFERENCES event(id),
+  constraint webhook_delivery_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES webhook_subscription(id) ON DELETE CASCADE,
+  constraint webhook_delivery_pkey PRIMARY KEY (id),
+  constraint webhook_delivery_subscription_id_event_id_key UNIQUE (subscription_id, event_id),
+  constraint webhook_delivery_subscription_id_sequence_key UNIQUE (subscription_id, sequence)
+);
+CREATE INDEX webhook_delivery_ended ON public.webhook_delivery USING btree (updated_at) WHERE (status <> 'pending'::text);
+CREATE INDEX webhook_delivery_event ON public.webhook_delivery USING btree (event_id);
+
+create table webhook_subscription (
+  id text not null,
+  account_id text not null,
+  name text not null,
+  endpoint_url text not null,
+  event_types text[] not null,
+  secret_box text not null,
+  previous_secret_box text,
+  previous_secret_until timestamp with time zone,
+  timeout_seconds integer not null,
+  retry_count integer not null,
+  status text not null,
+  failed_events integer not null default 0,
+  failing_since timestamp with time zone,
+  failed_at timestamp with time zone,
+  failure_reason text,
+  last_sequence bigint not null default 0,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint webhook_subscription_check CHECK (((failed_at IS NOT NULL) = (status = 'failed'::text))),
+  constraint webhook_subscription_event_types_check CHECK ((cardinality(event_types) > 0)),
+  constraint webhook_subscription_failed_events_check CHECK ((failed_events >= 0)),
+  constraint webhook_subscription_retry_count_check CHECK (((retry_count >= 0) AND (retry_count <= 10))),
+  constraint webhook_subscription_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text, 'failed'::text]))),
+  constraint webhook_subscription_timeout_seconds_check CHECK (((timeout_seconds >= 1) AND (timeout_seconds <= 30))),
+  constraint webhook_subscription_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint webhook_subscription_pkey PRIMARY KEY (id)
+);
+CREATE INDEX webhook_subscription_account ON public.webhook_subscription USING btree (account_id, created_at DESC, id DESC);

@@ -5,6 +5,7 @@ import { emailJobs } from "./features/email/jobs.ts";
 import { esimJobs } from "./features/esims/jobs.ts";
 import { orderJobs } from "./features/orders/jobs.ts";
 import { paymentJobs } from "./features/payments/jobs.ts";
+import { payables } from "./payables.ts";
 import type { HandledJob, Queue } from "./platform/jobs/index.ts";
 
 /** Every job and what runs it, one line a feature. */
@@ -14,7 +15,7 @@ export function listJobs(app: App): HandledJob[] {
     ...catalogueJobs(app),
     ...orderJobs(app),
     ...esimJobs(app),
-    ...paymentJobs(app),
+    ...paymentJobs(app, payables),
     ...emailJobs(app),
   ];
 }

@@ -10,6 +10,7 @@ import { ledgerRoutes } from "./features/ledger/routes.ts";
 import { orderRoutes } from "./features/orders/routes.ts";
 import { paymentRoutes } from "./features/payments/routes.ts";
 import { referenceRoutes } from "./features/reference/routes.ts";
+import { payables } from "./payables.ts";
 import { createRateLimiter } from "./platform/http/rate-limit.ts";
 import type { Route } from "./platform/http/route.ts";
 import { createServer } from "./platform/http/server.ts";
@@ -23,7 +24,7 @@ export function listRoutes(app: App): Route[] {
     ...orderRoutes(app),
     ...esimRoutes(app),
     ...ledgerRoutes(app),
-    ...paymentRoutes(app),
+    ...paymentRoutes(app, payables),
     ...healthRoutes(app),
   ];
   return [...routes, ...referenceRoutes(app, routes)];

@@ -256,9 +256,10 @@ export interface PaymentTable {
   feeCents: bigint | null;
   refundReason: string | null;
   completedAt: Date | null;
-  checkedAt: Date | null;
+  checkAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
+  captureLeaseUntil: Date | null;
 }
 
 export interface PaymentReversalTable {
@@ -385,6 +386,53 @@ export interface TopupTable {
   endedAt: Date | null;
 }
 
+export interface WebhookAttemptTable {
+  id: ColumnType<bigint, never, never>;
+  deliveryId: string;
+  subscriptionId: string;
+  number: number;
+  retry: number;
+  status: "pending" | "success" | "failed";
+  dueAt: Date;
+  sentAt: Date | null;
+  httpStatus: number | null;
+  durationMs: number | null;
+  errorClass: string | null;
+  error: string | null;
+  answer: string | null;
+}
+
+export interface WebhookDeliveryTable {
+  id: string;
+  subscriptionId: string;
+  eventId: string;
+  sequence: bigint;
+  status: "pending" | "success" | "failed";
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface WebhookSubscriptionTable {
+  id: string;
+  accountId: string;
+  name: string;
+  endpointUrl: string;
+  eventTypes: string[];
+  secretBox: string;
+  previousSecretBox: string | null;
+  previousSecretUntil: Date | null;
+  timeoutSeconds: number;
+  retryCount: number;
+  status: "active" | "inactive" | "failed";
+  failedEvents: Generated<number>;
+  failingSince: Date | null;
+  failedAt: Date | null;
+  failureReason: string | null;
+  lastSequence: Generated<bigint>;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
 export interface Schema {
   account: AccountTable;
   brandingProfile: BrandingProfileTable;
@@ -414,4 +462,7 @@ export interface Schema {
   smtpFallbackNotice: SmtpFallbackNoticeTable;
   smtpTestCount: SmtpTestCountTable;
   topup: TopupTable;
+  webhookAttempt: WebhookAttemptTable;
+  webhookDelivery: WebhookDeliveryTable;
+  webhookSubscription: WebhookSubscriptionTable;
 }

@@ -1,6 +1,7 @@
 import type { App } from "../../app.ts";
 import type { Route } from "../../platform/http/route.ts";
+import type { Payables } from "./payable.ts";
 
-export function paymentRoutes(_app: App): Route[] {
+export function paymentRoutes(_app: App, _payables: Payables): Route[] {
   return [];
 }

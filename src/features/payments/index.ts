@@ -1,0 +1,7 @@
+export { listPaymentTroubles } from "./list-troubles.ts";
+export { registerPayPalNotices } from "./notices/register-notices.ts";
+export type { Bill, PaidOutcome, PaidSubject, Payable, PayableState, Payables } from "./payable.ts";
+export { paymentSchedule } from "./payment-jobs.ts";
+export { requestRefund } from "./refunds/request-refund.ts";
+export { type RefundStatus, refundStatusOf } from "./refunds/store.ts";
+export { findCapturedPayment } from "./store.ts";

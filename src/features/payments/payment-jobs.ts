@@ -1,0 +1,30 @@
+import { Type } from "typebox";
+import { defineJob, exponentialBackoff, noPayload } from "../../platform/jobs/index.ts";
+
+/** Asks PayPal about every payment that has not ended. It runs by itself, so a failure costs one round. */
+export const ReconcilePayments = defineJob({
+  name: "reconcile-payments",
+  queue: "payments",
+  payload: noPayload,
+  attemptsMax: 1,
+});
+
+/** Asks PayPal about one payment, and captures it when its payer has approved. */
+export const ReviewPayment = defineJob({
+  name: "review-payment",
+  queue: "payments",
+  payload: Type.Object({ paymentId: Type.String() }),
+  attemptsMax: 10,
+});
+
+export const ProcessPayPalNotice = defineJob({
+  name: "process-paypal-notice",
+  queue: "payments",
+  payload: Type.Object({ noticeId: Type.String() }),
+  // Verifying needs PayPal's certificate, so an outage of days must not lose a notice.
+  attemptsMax: 200,
+  backoffMs: exponentialBackoff(1_000, 1_800_000),
+});
+
+/** What of this feature runs by itself. */
+export const paymentSchedule = [{ job: ReconcilePayments, everySeconds: 15 }];
