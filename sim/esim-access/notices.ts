@@ -49,6 +49,7 @@ export function createNotices(world: World, seed: number): Notices {
   const agent = new Agent({ connections: 16, headersTimeout: answerTimeoutMs, bodyTimeout: answerTimeoutMs });
   const lanes = new Map<string, Promise<void>>();
   const latest: Sending[] = [];
+  let isClosed = false;
 
   const settings = () => settingsBook.get("settings") ?? {};
   const change = (changed: Settings) => settingsBook.put("settings", { ...settings(), ...changed });
@@ -76,8 +77,11 @@ export function createNotices(world: World, seed: number): Notices {
   }
 
   async function attempt(sending: Sending, attemptsBefore: number): Promise<void> {
+    // What a closing sandbox leaves undelivered stays in the book, and leaves after the next start.
+    if (isClosed) return;
     const url = settings().webhook;
     const isDelivered = url === undefined || (await post(url, sending.body));
+    if (isClosed) return;
     const retryDelayMs = retryDelaysMs[attemptsBefore];
     if (isDelivered || retryDelayMs === undefined) {
       undelivered.delete(sending.notifyId);
@@ -88,7 +92,9 @@ export function createNotices(world: World, seed: number): Notices {
 
   function queue(sending: Sending, attemptsBefore: number): void {
     const before = lanes.get(sending.lane) ?? Promise.resolve();
-    const after = before.then(() => attempt(sending, attemptsBefore));
+    const after = before
+      .then(() => attempt(sending, attemptsBefore))
+      .catch((error: unknown) => world.log(`carrier: notice ${sending.notifyId} failed: ${String(error)}`));
     lanes.set(sending.lane, after);
     void after.finally(() => {
       if (lanes.get(sending.lane) === after) lanes.delete(sending.lane);
@@ -129,6 +135,9 @@ export function createNotices(world: World, seed: number): Notices {
       return replayed.length;
     },
     resume: () => undelivered.values().forEach(start),
-    close: () => agent.destroy(),
+    close() {
+      isClosed = true;
+      return agent.destroy();
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { envSchema } from "env-schema";
-import { type Static, Type } from "typebox";
+import { type Static, type TSchema, Type } from "typebox";
 import { Secret } from "./secret.ts";
 
 const port = (byDefault: number) => Type.Integer({ minimum: 0, maximum: 65_535, default: byDefault });
@@ -155,25 +155,27 @@ const purposes: Record<(typeof requiredInProduction)[number], string> = {
   MAIL_FROM: "the sender of your mail, such as orders@example.com",
 };
 
+/** One variable at a time, so that one that is wrong is reported and replaced by its default, and the others are still read. */
 function readEnvironment(given: Record<string, string | undefined>, problems: string[]): Environment {
-  const known = Object.fromEntries(
-    Object.keys(environmentShape)
-      .map((name) => [name, given[name]])
-      .filter(([, value]) => value !== undefined),
-  );
-  // One variable at a time, so that one that is wrong is reported and replaced by its default, and the others are still read.
-  for (const [name, value] of Object.entries(known)) {
-    const schema = Type.Object({ [name]: environmentShape[name as keyof typeof environmentShape] });
-    try {
-      envSchema({ schema, data: { [name]: value }, env: false });
-    } catch (error) {
-      problems.push(
-        `${name} ${explain(error, name)}; it is ${isSecretName(name) ? "set to something else" : JSON.stringify(value)}`,
-      );
-      delete known[name];
-    }
+  const sound: Record<string, string> = {};
+  for (const [name, shape] of Object.entries(environmentShape)) {
+    const value = given[name];
+    if (value === undefined) continue;
+    const problem = problemOf(name, shape, value);
+    if (problem === undefined) sound[name] = value;
+    else problems.push(problem);
   }
-  return envSchema<Environment>({ schema: environmentSchema, data: known, env: false });
+  return envSchema<Environment>({ schema: environmentSchema, data: sound, env: false });
+}
+
+function problemOf(name: string, shape: TSchema, value: string): string | undefined {
+  try {
+    envSchema({ schema: Type.Object({ [name]: shape }), data: { [name]: value }, env: false });
+    return undefined;
+  } catch (error) {
+    const shown = isSecretName(name) ? "set to something else" : JSON.stringify(value);
+    return `${name} ${explain(error, name)}; it is ${shown}`;
+  }
 }
 
 function isSecretName(name: string): boolean {

@@ -98,7 +98,7 @@ function digest(request: KeyedRequest): string {
 /** The same text for the same JSON, whatever the order of its keys. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  if (typeof value !== "object" || value === null) return value === undefined ? "null" : JSON.stringify(value);
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(",")}}`;
 }
@@ -177,10 +177,11 @@ function run(app: Dependencies, request: KeyedRequest, leaseToken: string): Admi
     async finish(answer) {
       const { db } = app.database;
       const isKept = answer.status < 500 && !unstoredStatuses.has(answer.status);
-      if (isKept)
-        return void (await ownRow(db, request, leaseToken)
-          .set({ status: answer.status, answer: JSON.stringify(answer.body) })
-          .execute());
+      if (isKept) {
+        const kept = { status: answer.status, answer: JSON.stringify(answer.body) };
+        await ownRow(db, request, leaseToken).set(kept).execute();
+        return;
+      }
       // Nothing was made: the key is free again. Something was: a repetition tells how it stands.
       await db
         .deleteFrom("idempotencyKey")

@@ -8,7 +8,9 @@ let account: TestAccount;
 beforeAll(async () => {
   account = await aFundedAccount(platform, 2_000);
 });
-beforeEach(async () => void (await platform.sandbox.delete("/api/faults")));
+beforeEach(async () => {
+  await platform.sandbox.delete("/api/faults");
+});
 
 const read = async (identifier: string, token = account.token) =>
   await platform.api.get(`/profiles/${identifier}`, { token });

@@ -8,7 +8,9 @@ let account: TestAccount;
 beforeAll(async () => {
   account = await aFundedAccount(platform, 2_000);
 });
-beforeEach(async () => void (await platform.sandbox.delete("/api/faults")));
+beforeEach(async () => {
+  await platform.sandbox.delete("/api/faults");
+});
 
 const get = async (path: string, token = account.token) => await platform.api.get(path, { token });
 const check = async (body: unknown, query = "", token = account.token) =>

@@ -27,7 +27,10 @@ export async function updateOrder(
   await inTransaction(app, async (tx) => {
     const order = await lockOwnOrder(tx, actor.accountId, orderId);
     if (!order) throw orderNotFound();
-    if (body.status === undefined) return void (await writeOrder(tx, orderId, { ...contact, updatedAt: now }));
+    if (body.status === undefined) {
+      await writeOrder(tx, orderId, { ...contact, updatedAt: now });
+      return;
+    }
     requireCompletion(order, body.status);
     const completed = await writeOrder(tx, orderId, { ...contact, status: "completed", endedAt: now, updatedAt: now });
     await announceOrder(tx, completed, order.status, now);

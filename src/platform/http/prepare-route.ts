@@ -35,8 +35,8 @@ function responses(route: Route): Record<string, TSchema> {
 /** A door without these would be open, or undocumented, by oversight. */
 function requireComplete(route: Route): void {
   const name = `${route.method} ${route.path}`;
-  const access: string | undefined = route.access;
-  if (access === undefined) throw new Error(`${name} does not say who may use it: give the route an access.`);
+  if (!Object.hasOwn(route, "access"))
+    throw new Error(`${name} does not say who may use it: give the route an access.`);
   if (route.summary === "") throw new Error(`${name} has no summary.`);
   if (Object.keys(route.responses as object).length === 0)
     throw new Error(`${name} declares no answer: give the route a response schema.`);

@@ -19,7 +19,7 @@ export function nullable<S extends TSchema>(schema: S) {
 }
 
 /** A success answer: the keys given, with `success` and, for what changes something, `message`. */
-export function success<P extends TProperties>(properties: P): TObject {
+export function success(properties: TProperties): TObject {
   return Type.Object({ success: Type.Literal(true), message: Type.Optional(Type.String()), ...properties });
 }
 
@@ -64,8 +64,10 @@ export const pageQuery = {
     description: `Results per page; more than ${pageLimitMax} count as ${pageLimitMax}`,
   }),
 };
-const PageQuery = Type.Object(pageQuery);
-export type PageQuery = Static<typeof PageQuery>;
+export interface PageQuery {
+  page: number;
+  limit: number;
+}
 
 export interface PageRequest {
   page: number;

@@ -71,7 +71,7 @@ export async function createServer(options: ServerOptions, routes: readonly Rout
     server.route(
       prepareRoute(route, prefix, async (request, reply) => await handleRoute(options, route, request, reply), options),
     );
-  return server;
+  return await server;
 }
 
 const prefixes: Record<Route["mount"], readonly string[]> = { api: [basePath], root: [""], both: ["", basePath] };
@@ -109,7 +109,7 @@ function acceptEmptyJson(server: FastifyInstance): void {
   const parseJson = server.getDefaultJsonParser("error", "ignore");
   server.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
     if (body.length === 0) done(null, {});
-    else parseJson(request, body as string, done);
+    else void parseJson(request, body as string, done);
   });
 }
 
