@@ -8,7 +8,7 @@ import { type Job, scheduleJob } from "./platform/jobs/index.ts";
 import { inTransaction } from "./platform/transaction.ts";
 
 interface Scheduled {
-  job: Job<Record<string, never>>;
+  job: Job<object>;
   everySeconds: number;
 }
 

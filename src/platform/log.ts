@@ -1,4 +1,5 @@
 import { type Logger, pino } from "pino";
+import pretty from "pino-pretty";
 
 export type Log = Logger;
 
@@ -14,12 +15,17 @@ const secretKeys = [
   "cookie",
 ];
 
-/** Lines of JSON on standard output; `level` "silent" for tests. */
+/** Lines of JSON on standard output, or lines for people where a person is looking; `level` "silent" for tests. */
 export function createLog(level: string): Log {
-  return pino({
+  const options = {
     level,
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     redact: { paths: secretKeys.flatMap((key) => [key, `*.${key}`]), censor: "[secret]" },
-  });
+  };
+  if (!process.stdout.isTTY) return pino(options);
+  return pino(
+    options,
+    pretty({ colorize: true, singleLine: true, translateTime: "SYS:HH:MM:ss", ignore: "time_ms", sync: true }),
+  );
 }

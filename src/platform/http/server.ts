@@ -3,7 +3,7 @@ import helmet from "@fastify/helmet";
 import multipart from "@fastify/multipart";
 import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { Actor } from "../actor.ts";
 import { Failure } from "../failure.ts";
 import type { Log } from "../log.ts";
@@ -39,7 +39,7 @@ export async function createServer(options: ServerOptions, routes: readonly Rout
   const loggerInstance: FastifyBaseLogger = options.log;
   const server = Fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "request_id" }),
     bodyLimit: bodyLimitBytes,
     trustProxy: options.trustProxy === "" ? false : options.trustProxy.split(",").map((address) => address.trim()),
     genReqId: requestId,
@@ -118,7 +118,8 @@ function logRequest(request: FastifyRequest, status: number, elapsedMs: number):
   request.log.info(
     {
       method: request.method,
-      path: request.url.split("?")[0],
+      // The pattern, because some addresses are secrets: QR codes, notices of carriers.
+      route: request.routeOptions.url ?? request.url.split("?")[0],
       status,
       duration_ms: Math.round(elapsedMs),
       account: request.actor?.accountId,

@@ -37,12 +37,7 @@ export async function enqueue<Payload>(
 }
 
 /** Makes a job run by itself from now on, once for all workers together. Enqueueing it under `scheduleKey` makes it come sooner. */
-export async function scheduleJob(
-  tx: Tx,
-  job: Job<Record<string, never>>,
-  everySeconds: number,
-  now: Date,
-): Promise<void> {
+export async function scheduleJob(tx: Tx, job: Job<object>, everySeconds: number, now: Date): Promise<void> {
   await sql`
     insert into job (queue, name, payload, key, run_at, attempts_max, repeat_seconds, created_at)
     values (${job.queue}, ${job.name}, '{}', ${scheduleKey(job)}, ${now}, ${job.attemptsMax}, ${everySeconds}, ${now})
