@@ -432,6 +432,7 @@ create table plan (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   constraint plan_cost_micros_check CHECK ((cost_micros >= 0)),
+  constraint plan_covers_something CHECK (((NOT is_active) OR (coverage <> '{}'::text[]))),
   constraint plan_currency_check CHECK ((currency = 'USD'::text)),
   constraint plan_kind_check CHECK ((kind = ANY (ARRAY['total'::text, 'daily'::text, 'daily_unlimited'::text]))),
   constraint plan_platform_price_cents_check CHECK ((platform_price_cents >= 0)),
@@ -439,6 +440,7 @@ create table plan (
   constraint plan_provider_id_package_code_key UNIQUE (provider_id, package_code)
 );
 CREATE INDEX plan_coverage ON public.plan USING gin (coverage) WHERE is_active;
+CREATE INDEX plan_place ON public.plan USING btree (COALESCE(country_name, region_name) COLLATE "C") WHERE is_active;
 CREATE INDEX plan_region ON public.plan USING btree (region_code) WHERE is_active;
 
 create table plan_override (

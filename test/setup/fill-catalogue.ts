@@ -32,9 +32,12 @@ export async function fillCatalogue(databaseUrl: string): Promise<void> {
     JWT_SECRET: "a secret of the tests, long enough to sign with",
     ENCRYPTION_KEYS: `t1:${Buffer.alloc(32, 7).toString("base64")}`,
   });
-  const { app, close } = await openApp(config, createLog("silent"));
-  // A database with an open connection can't be a template.
-  await syncPlans(app)
-    .finally(close)
-    .finally(() => sandbox.close());
+  const opened = await openApp(config, createLog("silent"));
+  try {
+    await syncPlans(opened.app);
+  } finally {
+    // A database with an open connection can't be a template.
+    await opened.close();
+    await sandbox.close();
+  }
 }

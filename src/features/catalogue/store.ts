@@ -38,8 +38,10 @@ export async function findPricedPlan(db: Db, accountId: string, planId: string):
 }
 
 export interface PlanFilter {
-  /** Plans that work in any of these countries. */
-  countries?: string[];
+  /** Plans that work in this country. */
+  country?: string;
+  /** Plans that work in any of these countries, which share a name. */
+  countriesNamed?: string[];
   regionCode?: string;
   providerId?: string;
   search?: string;
@@ -66,7 +68,8 @@ export async function listPlans(
 
 function matches(filter: PlanFilter): RawBuilder<unknown> {
   const conditions = [sql`plan.is_active`];
-  if (filter.countries !== undefined) conditions.push(sql`plan.coverage && ${filter.countries}::text[]`);
+  if (filter.country !== undefined) conditions.push(sql`plan.coverage @> ${[filter.country]}::text[]`);
+  if (filter.countriesNamed !== undefined) conditions.push(sql`plan.coverage && ${filter.countriesNamed}::text[]`);
   if (filter.regionCode !== undefined) conditions.push(sql`plan.region_code = ${filter.regionCode}`);
   if (filter.providerId !== undefined) conditions.push(sql`plan.provider_id = ${filter.providerId}`);
   if (filter.search !== undefined)
