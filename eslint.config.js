@@ -24,7 +24,7 @@ export default tseslint.config(
   },
   {
     // An answer's body is any shape in tests; a wrong one fails the assertion that reads it.
-    files: ["**/*.test.ts", "test/**/*.ts", "demo/**/*.ts"],
+    files: ["**/*.test.ts", "**/*.fixture.ts", "test/**/*.ts", "demo/**/*.ts"],
     rules: {
       "@typescript-eslint/no-unsafe-argument": "off",
       "@typescript-eslint/no-unsafe-assignment": "off",

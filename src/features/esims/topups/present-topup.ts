@@ -23,8 +23,8 @@ export async function presentTopup(app: App, esim: OwnedEsim, topup: TopupRow): 
 }
 
 async function presentTopups(app: App, esim: OwnedEsim, topups: TopupRow[]): Promise<Topup[]> {
-  const refunded = topups.filter((topup) => topup.refundedCents > 0n).map(({ id }) => id);
-  const refunds = await refundStatusOf(app.database.db, refunded);
+  const paidElsewhere = topups.filter((topup) => topup.paidBy === "paypal").map(({ id }) => id);
+  const refunds = await refundStatusOf(app.database.db, paidElsewhere);
   return topups.map((topup) => presentOne(topup, esim, refunds.get(topup.id) ?? null));
 }
 

@@ -47,7 +47,12 @@ export async function completeTopup(app: App, made: TopupRow, result: CarrierTop
 /** The carrier's definite no: the hold is released or the payment refunded, and the top-up is kept as failed with its reason. */
 export async function refuseTopup(app: App, refused: TopupRow, rejection: Rejected): Promise<void> {
   const now = app.clock.now();
-  app.log.warn({ topup: refused.id, reason: rejection.reason, err: rejection }, "the carrier refused a top-up");
+  // Empty funds and wrong credentials stop every sale: a person must look.
+  const isOurs = rejection.reason === "provider_funds" || rejection.reason === "misconfigured";
+  app.log[isOurs ? "error" : "warn"](
+    { topup: refused.id, reason: rejection.reason, err: rejection },
+    "the carrier refused a top-up",
+  );
   await inTransaction(app, async (tx) => {
     await lockEsim(tx, refused.esimId);
     const topup = await lockTopup(tx, refused.id);

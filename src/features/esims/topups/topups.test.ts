@@ -1,0 +1,324 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { aFundedAccount, anAccount, type TestAccount } from "../../../../test/factories.ts";
+import { useTestApp } from "../../../../test/setup/test-app.ts";
+import { anEsim, breakCarrier, eventsOf, move, type TestEsim } from "../esim.fixture.ts";
+
+/** Without a worker the answer does not wait: the carrier is asked by `drain`. */
+const platform = useTestApp();
+let account: TestAccount;
+beforeAll(async () => {
+  account = await aFundedAccount(platform, 5_000);
+});
+beforeEach(async () => {
+  await platform.sandbox.delete("/api/faults");
+  // What an earlier test left under way must not count in this one.
+  do platform.advance(1);
+  while ((await platform.drain()) > 0);
+});
+
+interface TopupPlan {
+  package_code: string;
+  data_volume_mb: number;
+  price: number;
+}
+interface Balance {
+  balance: number;
+  current_usage: number;
+  available_credit: number;
+}
+
+const plansOf = async (esim: TestEsim, token = account.token): Promise<TopupPlan[]> =>
+  (await platform.api.get(`/profiles/${esim.iccid}/topup-plans`, { token })).body.plans;
+const topUp = async (esim: TestEsim, body: unknown, headers: Record<string, string> = {}, token = account.token) =>
+  await platform.api.post(`/profiles/${esim.iccid}/topup`, body, { token, headers });
+const profile = async (esim: TestEsim) =>
+  (await platform.api.get(`/profiles/${esim.iccid}`, { token: account.token })).body.profile;
+/** The cheapest. */
+const aPlanOf = async (esim: TestEsim): Promise<TopupPlan> => {
+  const [plan] = await plansOf(esim);
+  if (!plan) throw new Error("the carrier sells no top-up for this eSIM");
+  return plan;
+};
+const balance = async (token = account.token): Promise<Balance> =>
+  (await platform.api.get("/credits/balance", { token })).body;
+const soldTopups = async (): Promise<number> => (await platform.sandbox.get("/api/carrier")).body.topups;
+/** Runs what is due, and what failed and is due a little later. */
+const settle = async () => {
+  await platform.drain();
+  platform.advance(2);
+  await platform.drain();
+};
+
+describe("the top-up plans of a profile", () => {
+  test("are what the document prints, with the platform's price, cheapest first", async () => {
+    const plans = await plansOf(await anEsim(platform, account));
+    expect(plans.length).toBeGreaterThan(1);
+    expect(plans[0]).toMatchObject({
+      package_code: expect.any(String),
+      data_volume_mb: expect.any(Number),
+      price: expect.any(Number),
+      validity_days: expect.any(Number),
+      currency: "USD",
+      is_daily: false,
+    });
+    const prices: number[] = plans.map((plan: { price: number }) => plan.price);
+    expect(prices).toEqual(prices.toSorted((a, b) => a - b));
+  });
+
+  test("are none for a plan that takes no top-up, nor for an eSIM that has ended", async () => {
+    const closed = await anEsim(platform, account, (plan) => !plan.topup_supported && !plan.is_daily);
+    expect(await plansOf(closed)).toEqual([]);
+    const revoked = await anEsim(platform, account);
+    await platform.api.post(`/profiles/${revoked.iccid}/revoke`, {}, { token: account.token });
+    expect(await plansOf(revoked)).toEqual([]);
+  });
+
+  test("are 502 while the carrier can't be asked", async () => {
+    const esim = await anEsim(platform, account);
+    await breakCarrier(platform, "list", "error");
+    const answer = await platform.api.get(`/profiles/${esim.iccid}/topup-plans`, { token: account.token });
+    expect([answer.status, answer.body.error.code]).toEqual([502, "provider_unavailable"]);
+  });
+});
+
+describe("a top-up", () => {
+  test("holds the price first, and posts it when the carrier has added the data", async () => {
+    const esim = await anEsim(platform, account);
+    const before = await balance();
+    const plan = await aPlanOf(esim);
+    const limit = Number((await profile(esim)).data_limit);
+    const answer = await topUp(esim, { package_code: plan.package_code });
+    expect(answer.status).toBe(202);
+    expect(answer.body.topup_details).toMatchObject({ status: "pending", amount: plan.price, charged_amount: 0 });
+    expect(answer.body.topup_details.id).toMatch(/^ord-/);
+    expect((await balance()).current_usage).toBe(before.current_usage + plan.price);
+    await platform.drain();
+    const after = await balance();
+    expect([after.balance, after.current_usage]).toEqual([
+      Math.round((before.balance - plan.price) * 100) / 100,
+      before.current_usage,
+    ]);
+    const topped = await profile(esim);
+    expect(topped).toMatchObject({ data_limit: limit + plan.data_volume_mb, is_topped_up: true });
+    expect(topped.topups).toMatchObject([
+      {
+        id: answer.body.topup_details.id,
+        status: "completed",
+        charged_amount: plan.price,
+        data_total_mb: topped.data_limit,
+      },
+    ]);
+    const statement = await platform.api.get("/credits/transactions?type=order&limit=1", { token: account.token });
+    expect(statement.body.data[0]).toMatchObject({ amount: -plan.price, reference: answer.body.topup_details.id });
+  });
+
+  test("revives a depleted eSIM, and says so once", async () => {
+    const esim = await anEsim(platform, account);
+    await move(platform, esim, { esim_status: "USED_UP" });
+    const plan = await aPlanOf(esim);
+    await topUp(esim, { package_code: plan.package_code });
+    await platform.drain();
+    expect((await profile(esim)).status).toBe("active");
+    const told = (await eventsOf(platform, esim)).filter(({ type }) => type === "ESIM_STATUS");
+    expect(told.map(({ data }) => data["status"])).toEqual(["depleted", "active"]);
+  });
+
+  test("for a day pass is for the days asked for", async () => {
+    const esim = await anEsim(platform, account, (plan) => plan.is_daily && plan.topup_supported);
+    const plan = await aPlanOf(esim);
+    const answer = await topUp(esim, { package_code: plan.package_code, period_days: 3 });
+    const { amount, data_volume_mb, validity_days } = answer.body.topup_details;
+    expect([amount, data_volume_mb, validity_days]).toEqual([
+      Math.round(plan.price * 300) / 100,
+      plan.data_volume_mb * 3,
+      3,
+    ]);
+    await platform.drain();
+    expect((await profile(esim)).topups[0].status).toBe("completed");
+  });
+
+  test("with a package that is not one of the eSIM's is 404 and names the path", async () => {
+    const answer = await topUp(await anEsim(platform, account), { package_code: "PKG_5GB_30D" });
+    expect(answer.status).toBe(404);
+    expect(answer.body.error).toMatchObject({ code: "not_found", details: [{ path: "package_code" }] });
+  });
+
+  test.each([
+    ["nothing", {}],
+    ["a number", { package_code: 5 }],
+    ["no days", { package_code: "x", period_days: 0 }],
+  ])("refuses %s as a body", async (_, body) => {
+    expect((await topUp(await anEsim(platform, account), body)).body.error.code).toBe("validation_failed");
+  });
+
+  test("is refused by the state that the carrier tells now, and nothing is held", async () => {
+    const esim = await anEsim(platform, account);
+    const plan = await aPlanOf(esim);
+    const before = await balance();
+    await move(platform, esim, { esim_status: "REVOKE" });
+    const answer = await topUp(esim, { package_code: plan.package_code });
+    expect(answer.body.error).toMatchObject({ code: "invalid_state", details: [{ status: "revoked" }] });
+    expect(await balance()).toEqual(before);
+  });
+
+  test("of a plan that takes none is 409", async () => {
+    const esim = await anEsim(platform, account, (plan) => !plan.topup_supported && !plan.is_daily);
+    expect((await topUp(esim, { package_code: "x" })).body.error.code).toBe("unsupported_by_provider");
+  });
+
+  test("beyond the credit is 402 and leaves everything as it was", async () => {
+    const poor = await aFundedAccount(platform, 50);
+    const esim = await anEsim(platform, poor);
+    const plan = (await plansOf(esim, poor.token)).at(-1);
+    if (!plan) throw new Error("the carrier sells no top-up for this eSIM");
+    const tooMuch = { package_code: plan.package_code };
+    while ((await balance(poor.token)).available_credit >= plan.price) await topUp(esim, tooMuch, {}, poor.token);
+    const before = await balance(poor.token);
+    const answer = await topUp(esim, tooMuch, {}, poor.token);
+    expect(answer.status).toBe(402);
+    expect(answer.body.error).toMatchObject({ code: "insufficient_credit", details: [{ required: plan.price }] });
+    expect(await balance(poor.token)).toEqual(before);
+  });
+
+  test("above max_price is refused, and at it is taken", async () => {
+    const esim = await anEsim(platform, account);
+    const plan = await aPlanOf(esim);
+    const refused = await topUp(esim, { package_code: plan.package_code, max_price: plan.price - 0.01 });
+    expect(refused.body.error.code).toBe("price_changed");
+    expect((await topUp(esim, { package_code: plan.package_code, max_price: plan.price })).status).toBe(202);
+  });
+
+  test("of a stranger's eSIM is 404", async () => {
+    const esim = await anEsim(platform, account);
+    const stranger = await aFundedAccount(platform, 100);
+    expect((await topUp(esim, { package_code: "x" }, {}, stranger.token)).status).toBe(404);
+  });
+
+  test("needs no second charge when its key is repeated", async () => {
+    const esim = await anEsim(platform, account);
+    const plan = await aPlanOf(esim);
+    const before = await soldTopups();
+    const key = { "idempotency-key": randomUUID() };
+    const first = await topUp(esim, { package_code: plan.package_code }, key);
+    await platform.drain();
+    const again = await topUp(esim, { package_code: plan.package_code }, key);
+    await platform.drain();
+    expect(again.body).toEqual(first.body);
+    expect(await soldTopups()).toBe(before + 1);
+    const other = await topUp(esim, { package_code: plan.package_code, period_days: 2 }, key);
+    expect(other.body.error.code).toBe("idempotency_key_reused");
+  });
+});
+
+describe("a top-up whose outcome is not known", () => {
+  test.each(["drop_reply", "error"])("by %s keeps its hold, and is charged and made once", async (fault) => {
+    const esim = await anEsim(platform, account);
+    const plan = await aPlanOf(esim);
+    const before = {
+      balance: await balance(),
+      sold: await soldTopups(),
+      limit: Number((await profile(esim)).data_limit),
+    };
+    await breakCarrier(platform, "topup", fault, 1);
+    await topUp(esim, { package_code: plan.package_code });
+    await platform.drain();
+    expect((await balance()).current_usage).toBe(before.balance.current_usage + plan.price);
+    await settle();
+    expect(await soldTopups()).toBe(before.sold + 1);
+    expect((await profile(esim)).data_limit).toBe(before.limit + plan.data_volume_mb);
+    expect((await profile(esim)).topups[0].status).toBe("completed");
+    const after = await balance();
+    expect([after.balance, after.current_usage]).toEqual([
+      Math.round((before.balance.balance - plan.price) * 100) / 100,
+      before.balance.current_usage,
+    ]);
+  });
+
+  test("and that is refused when it is repeated is found in the eSIM's totals", async () => {
+    const esim = await anEsim(platform, account);
+    const plan = await aPlanOf(esim);
+    const sold = await soldTopups();
+    await breakCarrier(platform, "topup", "drop_reply", 1);
+    await topUp(esim, { package_code: plan.package_code });
+    await platform.drain();
+    await breakCarrier(platform, "topup", "out_of_stock");
+    await settle();
+    expect((await profile(esim)).topups[0]).toMatchObject({ status: "completed", charged_amount: plan.price });
+    expect(await soldTopups()).toBe(sold + 1);
+  });
+
+  test("keeps its hold until a late request can't arrive any more, and is then refused", async () => {
+    const esim = await anEsim(platform, account);
+    const plan = await aPlanOf(esim);
+    const before = await balance();
+    const sold = await soldTopups();
+    await breakCarrier(platform, "topup", "error", 1);
+    await topUp(esim, { package_code: plan.package_code });
+    await platform.drain();
+    await breakCarrier(platform, "topup", "out_of_stock");
+    await settle();
+    expect((await balance()).current_usage).toBe(before.current_usage + plan.price);
+    expect((await profile(esim)).topups[0].status).toBe("pending");
+    platform.advance(180);
+    await settle();
+    expect((await profile(esim)).topups[0]).toMatchObject({ status: "failed", failure_code: "out_of_stock" });
+    expect([await balance(), await soldTopups()]).toEqual([before, sold]);
+  });
+
+  test("lets no other top-up of the eSIM overtake it", async () => {
+    const esim = await anEsim(platform, account);
+    const plan = await aPlanOf(esim);
+    const sold = await soldTopups();
+    await breakCarrier(platform, "topup", "drop_reply", 1);
+    await Promise.all([1, 2, 3].map(async () => await topUp(esim, { package_code: plan.package_code })));
+    for (let round = 0; round < 4; round++) await settle();
+    const { topups } = await profile(esim);
+    expect(topups.map((topup: { status: string }) => topup.status)).toEqual(["completed", "completed", "completed"]);
+    expect(await soldTopups()).toBe(sold + 3);
+  });
+});
+
+describe("a cancellation of the order", () => {
+  const cancel = async (esim: TestEsim) =>
+    await platform.api.delete(`/orders/${esim.orderId}`, { token: account.token });
+
+  test("is refused once the eSIM was topped up", async () => {
+    const esim = await anEsim(platform, account);
+    const plan = await aPlanOf(esim);
+    await topUp(esim, { package_code: plan.package_code });
+    await platform.drain();
+    expect((await cancel(esim)).body.error.code).toBe("not_cancellable");
+  });
+
+  test("and a top-up at the same time end in one of the two, never in both", async () => {
+    const esim = await anEsim(platform, account);
+    const plan = await aPlanOf(esim);
+    const sold = await soldTopups();
+    await topUp(esim, { package_code: plan.package_code });
+    expect((await cancel(esim)).status).toBe(202);
+    await settle();
+    const order = (await platform.api.get(`/orders/${esim.orderId}`, { token: account.token })).body.order;
+    expect([order.status, await soldTopups()]).toEqual(["cancelled", sold]);
+    expect((await profile(esim)).topups[0]).toMatchObject({
+      status: "failed",
+      failure_code: "invalid_state",
+      charged_amount: 0,
+    });
+    expect((await balance()).current_usage).toBe(0);
+  });
+});
+
+test("an account that has not made its deposit can't top up", async () => {
+  const newcomer = await anAccount(platform);
+  await platform.app.database.pool.query(
+    "update ledger_account set credit_limit_cents = 10000, billing_mode = 'postpaid' where account_id = $1",
+    [newcomer.id],
+  );
+  const esim = await anEsim(platform, newcomer);
+  await platform.app.database.pool.query("update ledger_account set billing_mode = 'prepaid' where account_id = $1", [
+    newcomer.id,
+  ]);
+  const answer = await topUp(esim, { package_code: "x" }, {}, newcomer.token);
+  expect([answer.status, answer.body.error.code]).toEqual([403, "onboarding_incomplete"]);
+});
