@@ -59,6 +59,8 @@ export interface WireEsim {
 export interface Bench {
   url: string;
   world: OpenedWorld;
+  /** The carrier's part of the people's page. */
+  page: () => string;
   call: (path: string, body?: object | string, headers?: Record<string, string>) => Promise<Wire>;
   /** A call of the sandbox itself, by people or programs. */
   sandbox: (path: string, body?: unknown) => Promise<{ status: number; body: Record<string, unknown> }>;
@@ -84,7 +86,8 @@ export async function openBench(options: Partial<CarrierOptions> = {}, dataFolde
   let url = "";
   const world = openWorld({ dataFolder, url: () => url, log: () => undefined });
   const server = Fastify({ forceCloseConnections: true });
-  await createCarrier(world, { ...testOptions, ...options }).register(server);
+  const vendor = createCarrier(world, { ...testOptions, ...options });
+  await vendor.register(server);
   url = await server.listen({ port: 0, host: "127.0.0.1" });
   let isOpen = true;
   const close = async () => {
@@ -94,7 +97,7 @@ export async function openBench(options: Partial<CarrierOptions> = {}, dataFolde
     world.close();
   };
   onTestFinished(close);
-  return { url, world, close, ...callsTo(url) };
+  return { url, world, page: () => vendor.page?.() ?? "", close, ...callsTo(url) };
 }
 
 function callsTo(url: string): Pick<Bench, "call" | "sandbox" | "buy" | "esim" | "balanceUnits"> {

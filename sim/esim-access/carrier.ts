@@ -3,6 +3,7 @@ import type { World } from "../world.ts";
 import { type Allocations, createAllocations } from "./allocation.ts";
 import { type Balance, openBalance } from "./balance.ts";
 import { type Catalogue, createCatalogue } from "./catalogue.ts";
+import type { Esim, EsimStatus } from "./esim.ts";
 import { type EsimBook, openEsimBook } from "./esim-book.ts";
 import { createNotices, type Notices } from "./notices.ts";
 import { type OrderBook, openOrderBook } from "./order-book.ts";
@@ -34,4 +35,10 @@ export function resumeCarrier({ notices, allocations, esims }: Carrier): void {
   notices.resume();
   allocations.resume();
   esims.keepUp();
+}
+
+/** The carrier knows its eSIMs from the order on, but has them only when they are allocated. */
+export function visibleStatus({ orders, allocations }: Carrier, esim: Esim): EsimStatus | "GETTING_RESOURCE" {
+  const order = orders.findByNumber(esim.orderNo);
+  return order && allocations.isReady(order) ? esim.esimStatus : "GETTING_RESOURCE";
 }

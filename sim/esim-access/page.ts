@@ -1,5 +1,5 @@
 import { type Html, html } from "../page/html.ts";
-import type { Carrier } from "./carrier.ts";
+import { type Carrier, visibleStatus } from "./carrier.ts";
 import { type Esim, isTerminal } from "./esim.ts";
 import { bytesPerMegabyte, unitsPerDollar } from "./offer.ts";
 
@@ -7,9 +7,13 @@ const rowsMax = 30;
 const usedAtOnceMb = 500;
 
 /** The carrier's part of the people's page: its newest eSIMs, with what a phone could do to each. */
-export function esimsSection({ esims, balance }: Carrier): string {
+export function esimsSection(carrier: Carrier): string {
+  const { esims, balance } = carrier;
   const all = esims.list();
-  const rows = all.slice(-rowsMax).toReversed().map(row);
+  const rows = all
+    .slice(-rowsMax)
+    .toReversed()
+    .map((esim) => row(carrier, esim));
   const dollars = (balance.units() / unitsPerDollar).toFixed(2);
   const table = html`<div class="scroll"><table>
     <thead><tr><th>eSIM</th><th>Package</th><th>Status</th><th>Data</th><th></th></tr></thead>
@@ -22,14 +26,16 @@ export function esimsSection({ esims, balance }: Carrier): string {
   </section>`.markup;
 }
 
-function row(esim: Esim): Html {
+function row(carrier: Carrier, esim: Esim): Html {
+  const status = visibleStatus(carrier, esim);
+  const canMove = status !== "GETTING_RESOURCE" && !isTerminal(esim);
   const [usedMb, totalMb] = [esim.usedBytes / bytesPerMegabyte, esim.totalVolumeBytes / bytesPerMegabyte];
   return html`<tr>
     <td class="mono">${esim.esimTranNo}<br><span class="muted">${esim.iccid}</span></td>
     <td>${esim.sold.name}</td>
-    <td><span class="badge">${esim.esimStatus}</span> <span class="badge">${esim.smdpStatus}</span></td>
+    <td><span class="badge">${status}</span> <span class="badge">${esim.smdpStatus}</span></td>
     <td>${Math.round(usedMb)} of ${Math.round(totalMb)} MB</td>
-    <td>${isTerminal(esim) ? [] : buttons(esim, usedMb)}</td>
+    <td>${canMove ? buttons(esim, usedMb) : []}</td>
   </tr>`;
 }
 

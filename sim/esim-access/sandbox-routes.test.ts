@@ -74,3 +74,13 @@ test("an eSIM cannot be moved while it is being allocated", async () => {
   const [esim] = Object.values((await sandbox("/api/esims")).body) as { esimTranNo: string }[];
   expect((await sandbox(`/api/esims/${String(esim?.esimTranNo)}`, { used_mb: 1 })).status).toBe(409);
 });
+
+test("people see the newest eSIMs, with buttons only where a phone could still do something", async () => {
+  const { page, buy, call } = await openBench();
+  expect(page()).toContain("Nobody has ordered an eSIM yet.");
+  const [alive, ended] = await buy(plan.packageCode, 2);
+  await call("esim/revoke", { esimTranNo: ended?.esimTranNo });
+  expect(page()).toContain(`data-post="/api/esims/${alive.esimTranNo}"`);
+  expect(page()).not.toContain(`data-post="/api/esims/${String(ended?.esimTranNo)}"`);
+  expect(page()).toContain("REVOKE");
+});

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { acceptEmptyJson } from "../json-body.ts";
-import type { Carrier } from "./carrier.ts";
+import { type Carrier, visibleStatus } from "./carrier.ts";
 import type { Esim } from "./esim.ts";
 import { bytesPerMegabyte, unitsPerDollar } from "./offer.ts";
 import { applyPhoneMove, MoveRefused, readPhoneMove } from "./phone-move.ts";
@@ -49,12 +49,6 @@ function esimToSandbox(carrier: Carrier, esim: Esim): Record<string, unknown> {
     package_code: esim.sold.packageCode,
     expires_at: esim.expiresAt,
   };
-}
-
-/** The carrier knows its eSIMs from the order on, but has them only when they are allocated. */
-function visibleStatus({ orders, allocations }: Carrier, esim: Esim): string {
-  const order = orders.findByNumber(esim.orderNo);
-  return order && allocations.isReady(order) ? esim.esimStatus : "GETTING_RESOURCE";
 }
 
 function carrierToSandbox({ balance, esims }: Carrier): Record<string, unknown> {
