@@ -6,7 +6,7 @@ import { createCarrier } from "./index.ts";
 import type { Offer } from "./offer.ts";
 
 /** What the carrier's answers hold, as far as the tests look. */
-export interface Wire {
+interface Wire {
   status: number;
   success: boolean | "true";
   errorCode: string | null;
@@ -39,7 +39,7 @@ export interface WirePackage {
   supportTopUpType?: Offer["supportTopUpType"];
 }
 
-export interface WireEsim {
+interface WireEsim {
   esimTranNo: string;
   orderNo: string;
   iccid: string;

@@ -1,7 +1,7 @@
 import type { Esim, EsimStatus } from "./esim.ts";
 import { noticeTime } from "./wire-time.ts";
 
-export type NoticeType =
+type NoticeType =
   | "ORDER_STATUS"
   | "ESIM_STATUS"
   | "SMDP_EVENT"
