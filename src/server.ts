@@ -27,7 +27,7 @@ export function listRoutes(app: App): Route[] {
     ...paymentRoutes(app, payables),
     ...healthRoutes(app),
   ];
-  return [...routes, ...referenceRoutes(app, routes)];
+  return [...routes, ...referenceRoutes(app, routes, {})];
 }
 
 /** The HTTP server over `app`, not listening yet. */

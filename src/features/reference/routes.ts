@@ -1,28 +1,77 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { Type } from "typebox";
 import type { App } from "../../app.ts";
-import { type Route, route } from "../../platform/http/route.ts";
+import { type Answer, type Route, route } from "../../platform/http/route.ts";
 import { describeRoutes } from "./api-description.ts";
+import { referencePage } from "./page.ts";
+
+const page = {
+  method: "GET",
+  tag: "Health & Utility",
+  access: "public",
+  rateLimit: "exempt",
+  isListed: false,
+  responses: { 200: Type.Unknown() },
+} as const;
+
+/** The viewer only runs what we serve and only talks to us. */
+const pageHeaders = {
+  "content-type": "text/html; charset=utf-8",
+  "content-security-policy":
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+};
 
 /** The reference of `routes`, for people and for programs, at the root and below the base path. */
-export function referenceRoutes(app: App, routes: readonly Route[]): Route[] {
+export function referenceRoutes(app: App, routes: readonly Route[], webhooks: Record<string, unknown>): Route[] {
+  let description: string | undefined;
+  let viewer: Promise<string> | undefined;
+  const answer = (body: string, headers: Record<string, string>): Answer => ({ status: 200, body, headers });
   return [
     route({
-      method: "GET",
+      ...page,
       path: "/openapi.json",
       operation: "getOpenApi",
       summary: "OpenAPI description",
-      tag: "Health & Utility",
-      access: "public",
-      rateLimit: "exempt",
       mount: "both",
-      isListed: false,
       produces: "application/json",
-      responses: { 200: Type.Unknown() },
-      handler: async () => ({
-        status: 200,
-        body: JSON.stringify(describeRoutes(app, routes, {})),
-        headers: { "content-type": "application/json; charset=utf-8" },
-      }),
+      handler: async () => {
+        description ??= JSON.stringify(describeRoutes(app, routes, webhooks));
+        return answer(description, { "content-type": "application/json; charset=utf-8" });
+      },
+    }),
+    route({
+      ...page,
+      path: "/docs",
+      operation: "getReference",
+      summary: "Reference for people",
+      mount: "both",
+      produces: "text/html",
+      handler: async () => answer(referencePage, pageHeaders),
+    }),
+    route({
+      ...page,
+      path: "/docs/rapidoc.js",
+      operation: "getReferenceViewer",
+      summary: "The reference's viewer",
+      mount: "root",
+      produces: "text/javascript",
+      handler: async () => {
+        viewer ??= readFile(createRequire(import.meta.url).resolve("rapidoc/dist/rapidoc-min.js"), "utf8");
+        return answer(await viewer, {
+          "content-type": "text/javascript; charset=utf-8",
+          "cache-control": "public, max-age=3600",
+        });
+      },
+    }),
+    route({
+      ...page,
+      path: "/",
+      operation: "getRoot",
+      summary: "To the reference",
+      mount: "root",
+      produces: "text/html",
+      handler: async () => ({ status: 302, body: "", headers: { location: "/docs" } }),
     }),
   ];
 }
