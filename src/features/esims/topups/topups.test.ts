@@ -43,6 +43,20 @@ const aPlanOf = async (esim: TestEsim): Promise<TopupPlan> => {
 const balance = async (token = account.token): Promise<Balance> =>
   (await platform.api.get("/credits/balance", { token })).body;
 const soldTopups = async (): Promise<number> => (await platform.sandbox.get("/api/carrier")).body.topups;
+/** The carrier adds the data, and does not know afterwards that it was for us. */
+const madeUnderAForgottenReference = async (esim: TestEsim, plan: TopupPlan) => {
+  const [carrier] = platform.app.carriers.list();
+  const offer = (await carrier?.listTopupPlans(esim))?.find(({ packageCode }) => packageCode === plan.package_code);
+  if (!carrier || !offer) throw new Error("the carrier no longer sells this top-up");
+  const { packageCode, costMicros } = offer;
+  await carrier.topUpEsim({
+    reference: randomUUID(),
+    esim,
+    packageCode,
+    expectedCostMicros: costMicros,
+    periodDays: null,
+  });
+};
 /** Runs what is due, and what failed and is due a little later. */
 const settle = async () => {
   await platform.drain();
@@ -238,14 +252,16 @@ describe("a top-up whose outcome is not known", () => {
   test("and that is refused when it is repeated is found in the eSIM's totals", async () => {
     const esim = await anEsim(platform, account);
     const plan = await aPlanOf(esim);
-    const sold = await soldTopups();
-    await breakCarrier(platform, "topup", "drop_reply", 1);
+    const limit = Number((await profile(esim)).data_limit);
+    await breakCarrier(platform, "topup", "error", 1);
     await topUp(esim, { package_code: plan.package_code });
     await platform.drain();
+    await madeUnderAForgottenReference(esim, plan);
     await breakCarrier(platform, "topup", "out_of_stock");
     await settle();
-    expect((await profile(esim)).topups[0]).toMatchObject({ status: "completed", charged_amount: plan.price });
-    expect(await soldTopups()).toBe(sold + 1);
+    const topped = await profile(esim);
+    expect(topped.topups[0]).toMatchObject({ status: "completed", charged_amount: plan.price });
+    expect(topped.data_limit).toBe(limit + plan.data_volume_mb);
   });
 
   test("keeps its hold until a late request can't arrive any more, and is then refused", async () => {
@@ -289,6 +305,19 @@ describe("a cancellation of the order", () => {
     await topUp(esim, { package_code: plan.package_code });
     await platform.drain();
     expect((await cancel(esim)).body.error.code).toBe("not_cancellable");
+  });
+
+  test("that waits for the carrier forbids a top-up", async () => {
+    const esim = await anEsim(platform, account);
+    const plan = await aPlanOf(esim);
+    const sold = await soldTopups();
+    await topUp(esim, { package_code: plan.package_code });
+    expect((await cancel(esim)).status).toBe(202);
+    await breakCarrier(platform, "cancel", "error");
+    await settle();
+    expect((await profile(esim)).topups[0]).toMatchObject({ status: "failed", failure_code: "invalid_state" });
+    expect((await topUp(esim, { package_code: plan.package_code })).body.error.code).toBe("invalid_state");
+    expect(await soldTopups()).toBe(sold);
   });
 
   test("and a top-up at the same time end in one of the two, never in both", async () => {
