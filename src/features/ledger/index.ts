@@ -5,5 +5,11 @@ export { placeHold, postHold, releaseHold } from "./holds.ts";
 export { adjustCredit, creditPayment, debitReversal, movePlatformMoney, refundCredit } from "./post.ts";
 export { CreditBalance, CreditTransaction } from "./schema.ts";
 export { type BillingChange, setBilling } from "./set-billing.ts";
-export { type CreditAccount, findCreditAccount, getCreditAccount } from "./store.ts";
+export {
+  type CreditAccount,
+  findBalanceAfter,
+  findCreditAccount,
+  getCreditAccount,
+  lockCreditAccount,
+} from "./store.ts";
 export { verifyLedger } from "./verify.ts";

@@ -187,6 +187,17 @@ export async function setBilling(
     .executeTakeFirstOrThrow();
 }
 
+/** The credit balance right after a journal was posted; undefined when it moved none, because all of it went to a debt. */
+export async function findBalanceAfter(db: Db, journalId: string): Promise<bigint | undefined> {
+  const entry = await db
+    .selectFrom("ledgerEntry")
+    .select("balanceAfterCents")
+    .where("journalId", "=", journalId)
+    .where("balanceAfterCents", "is not", null)
+    .executeTakeFirst();
+  return entry?.balanceAfterCents ?? undefined;
+}
+
 // Statement -----------------------------------------------------------------------------------------------------------------------
 
 export interface StatementRow {

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
-import { defineJob, exponentialBackoff, noPayload } from "../../platform/jobs/index.ts";
+import type { Tx } from "../../platform/database.ts";
+import { defineJob, enqueue, exponentialBackoff, noPayload } from "../../platform/jobs/index.ts";
 
 /** Asks PayPal about every payment that has not ended. It runs by itself, so a failure costs one round. */
 export const ReconcilePayments = defineJob({
@@ -16,6 +17,11 @@ export const ReviewPayment = defineJob({
   payload: Type.Object({ paymentId: Type.String() }),
   attemptsMax: 10,
 });
+
+/** Makes somebody ask PayPal about this payment soon, however many ask for it at once. */
+export async function requestReview(tx: Tx, paymentId: string, now: Date): Promise<void> {
+  await enqueue(tx, ReviewPayment, { paymentId }, { runAt: now, key: `review-payment:${paymentId}` });
+}
 
 export const ProcessPayPalNotice = defineJob({
   name: "process-paypal-notice",

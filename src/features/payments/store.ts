@@ -54,6 +54,26 @@ export async function findCapturedPayment(db: Db, subjectId: string): Promise<Pa
     .executeTakeFirst();
 }
 
+/** Takes up to `limit` payments that are due to be looked at, and sets when they are due again, so that two reconcilers share the work. */
+export async function claimDuePayments(
+  tx: Tx,
+  now: Date,
+  nextCheckAt: (createdAt: Date, now: Date) => Date,
+  limit: number,
+): Promise<PaymentRow[]> {
+  const due = await tx
+    .selectFrom("payment")
+    .selectAll()
+    .where("checkAt", "<=", now)
+    .orderBy("checkAt")
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+  for (const { id, createdAt } of due) await updatePayment(tx, id, { checkAt: nextCheckAt(createdAt, now) });
+  return due;
+}
+
 /** The topic on which whoever waits for this payment's capture is woken. */
 export function paymentTopic(paymentId: string): string {
   return `payment:${paymentId}`;

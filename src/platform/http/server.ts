@@ -20,6 +20,8 @@ const uploadLimitBytes = 5 * 1024 * 1024;
 declare module "fastify" {
   interface FastifyRequest {
     actor: Actor | undefined;
+    /** The text of a JSON body as it came, for signatures that were made over it; empty without one. */
+    rawBody: string;
   }
 }
 
@@ -58,6 +60,7 @@ export async function createServer(options: ServerOptions, routes: readonly Rout
   setValidators(server);
   acceptEmptyJson(server);
   server.decorateRequest("actor", undefined);
+  server.decorateRequest("rawBody", "");
   server.addHook("onRequest", async (request, reply) => void reply.header("x-request-id", request.id));
   server.addHook("onRequest", async (request) => requireMigrated(options.readiness, request));
   server.addHook("onResponse", async (request, reply) => logRequest(request, reply.statusCode, reply.elapsedTime));
@@ -108,6 +111,7 @@ function setValidators(server: FastifyInstance): void {
 function acceptEmptyJson(server: FastifyInstance): void {
   const parseJson = server.getDefaultJsonParser("error", "ignore");
   server.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    request.rawBody = body as string;
     if (body.length === 0) done(null, {});
     else void parseJson(request, body as string, done);
   });

@@ -1,0 +1,58 @@
+import type { App } from "../../../app.ts";
+import { after, minuteMs, secondMs } from "../../../platform/clock.ts";
+import type { Tx } from "../../../platform/database.ts";
+import type { JobOutcome } from "../../../platform/jobs/index.ts";
+import { inTransaction } from "../../../platform/transaction.ts";
+import type { Refund } from "../../../providers/payment/contract.ts";
+import { debitReversal, movePlatformMoney, platformAccounts } from "../../ledger/index.ts";
+import { listRefundsOf } from "../refunds/store.ts";
+import { getPayment, type PaymentRow } from "../store.ts";
+import { insertReversal } from "./store.ts";
+
+const ownRefundMs = 5 * secondMs;
+const undecidedMs = 5 * minuteMs;
+
+/**
+ * Money of a payment went back to its payer at PayPal. Unless we sent it, somebody did in PayPal's console, or the payer's bank took it:
+ * then it is booked, once, and credit that was bought with it is debited. Returns when to look again if that can't be told yet.
+ */
+export async function recordReturn(app: App, paymentId: string, refundId: string): Promise<JobOutcome> {
+  const { db } = app.database;
+  const payment = await getPayment(db, paymentId);
+  const ours = await listRefundsOf(db, paymentId);
+  if (ours.some((refund) => refund.processorRefundId === refundId)) return undefined;
+  const now = app.clock.now();
+  // Our own refund may have been made and not written down yet.
+  if (ours.some((refund) => refund.state === "pending" && refund.processorRefundId === null))
+    return { runAgainAt: after(now, ownRefundMs) };
+  const made = await app.payments.getRefund(refundId);
+  if (made.captureId !== null && made.captureId !== payment.captureId) return undefined;
+  if (made.status === "pending") return { runAgainAt: after(now, undecidedMs) };
+  if (made.status !== "completed") return undefined;
+  await inTransaction(app, async (tx) => await bookReturn(tx, payment, made, now));
+  app.log.warn({ payment: paymentId, refund: refundId, amount: made.amountCents }, "PayPal took money back");
+  return undefined;
+}
+
+async function bookReturn(tx: Tx, payment: PaymentRow, made: Refund, now: Date): Promise<void> {
+  const { id: paymentId, accountId } = payment;
+  const { amountCents } = made;
+  if (!(await insertReversal(tx, { processorId: made.id, paymentId, amountCents, createdAt: now }))) return;
+  const booking = {
+    cause: `reversal:${made.id}`,
+    description: `PayPal took back money of ${paymentId}`,
+    reference: paymentId,
+    amountCents,
+    now,
+  };
+  const isCredit = payment.purpose === "deposit" || payment.purpose === "topup" || payment.purpose === "invoice";
+  if (isCredit && payment.state === "completed" && payment.refundReason === null)
+    await debitReversal(tx, { ...booking, accountId });
+  else
+    await movePlatformMoney(tx, {
+      ...booking,
+      type: "refund",
+      from: platformAccounts.suspense,
+      to: platformAccounts.paypal,
+    });
+}
