@@ -19,7 +19,7 @@ export const referencePage = `<!doctype html>
 <rapi-doc spec-url="/openapi.json" render-style="focused" theme="light" load-fonts="false"
   regular-font="system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif" mono-font="ui-monospace, Menlo, Consolas, monospace"
   primary-color="#0b6bcb" nav-bg-color="#12263f" nav-text-color="#c7d4e4" nav-hover-bg-color="#1c3a5e" nav-hover-text-color="#ffffff" nav-accent-color="#4da3ff"
-  show-header="false" show-method-in-nav-bar="as-colored-block" use-path-in-nav-bar="false" nav-item-spacing="relaxed" allow-spec-url-load="false"
+  show-header="false" show-method-in-nav-bar="as-colored-text" use-path-in-nav-bar="false" nav-item-spacing="relaxed" allow-spec-url-load="false"
   allow-spec-file-load="false" allow-server-selection="false" show-curl-before-try="true" schema-description-expanded="true" default-schema-tab="example"
   persist-auth="true" sort-tags="false" sort-endpoints-by="none">
   <div slot="nav-logo"><div class="name">Passim</div></div>

@@ -1,5 +1,5 @@
 import type { Route } from "./route.ts";
-import { exampleOf } from "./schema-examples.ts";
+import { bodyExampleOf } from "./schema-examples.ts";
 
 export interface CodeSample {
   lang: string;
@@ -27,7 +27,7 @@ export function codeSamples(route: Route, serverUrl: string): CodeSample[] {
       route.body === undefined
         ? undefined
         : JSON.stringify(
-            route.example ?? exampleOf(JSON.parse(JSON.stringify(route.body)) as Record<string, unknown>),
+            route.example ?? bodyExampleOf(JSON.parse(JSON.stringify(route.body)) as Record<string, unknown>),
             null,
             2,
           ),

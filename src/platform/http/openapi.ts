@@ -3,7 +3,7 @@ import { type ErrorCode, errorCatalogue, statusOfKind } from "../error-catalogue
 import { type CodeSample, codeSamples } from "./code-samples.ts";
 import { errorAnswerFor } from "./error-examples.ts";
 import type { Route } from "./route.ts";
-import { exampleOf } from "./schema-examples.ts";
+import { bodyExampleOf, exampleOf } from "./schema-examples.ts";
 import { ErrorAnswer } from "./schemas.ts";
 
 export interface OpenApiOptions {
@@ -131,7 +131,7 @@ function bodyOf(route: Route): Json {
   return {
     requestBody: {
       required: true,
-      content: { "application/json": { schema, example: route.example ?? exampleOf(schema) } },
+      content: { "application/json": { schema, example: route.example ?? bodyExampleOf(schema) } },
     },
   };
 }

@@ -36,6 +36,16 @@ function givenExample(schema: Json): unknown {
   return undefined;
 }
 
+/** A body that a caller would send: what is required, and what the schema itself gives an example of. */
+export function bodyExampleOf(schema: Json): Json {
+  const properties = (schema["properties"] ?? {}) as Record<string, Json>;
+  const required = (schema["required"] ?? []) as string[];
+  const sent = Object.entries(properties).filter(
+    ([name, member]) => required.includes(name) || Array.isArray(member["examples"]),
+  );
+  return Object.fromEntries(sent.map(([name, member]) => [name, exampleOf(member)]));
+}
+
 function objectExample(schema: Json): Json {
   const properties = (schema["properties"] ?? {}) as Record<string, Json>;
   return Object.fromEntries(Object.entries(properties).map(([name, member]) => [name, exampleOf(member)]));
