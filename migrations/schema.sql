@@ -440,7 +440,7 @@ create table plan (
   constraint plan_provider_id_package_code_key UNIQUE (provider_id, package_code)
 );
 CREATE INDEX plan_coverage ON public.plan USING gin (coverage) WHERE is_active;
-CREATE INDEX plan_place ON public.plan USING btree (COALESCE(country_name, region_name) COLLATE "C") WHERE is_active;
+CREATE INDEX plan_place ON public.plan USING btree (((country_name IS NULL)), COALESCE(country_name, region_name) COLLATE "C") WHERE is_active;
 CREATE INDEX plan_region ON public.plan USING btree (region_code) WHERE is_active;
 
 create table plan_override (

@@ -47,7 +47,7 @@ export interface PlanFilter {
   search?: string;
 }
 
-/** One page of the plans on sale with the account's prices, by country or region, then price; and how many there are in all. */
+/** One page of the plans on sale with the account's prices, by country, then region, each by price; and how many there are in all. */
 export async function listPlans(
   db: Db,
   accountId: string,
@@ -79,9 +79,10 @@ function matches(filter: PlanFilter): RawBuilder<unknown> {
   return sql.join(conditions, sql` and `);
 }
 
-/** Sorted by bytes, so that every installation sorts alike. */
+/** Countries before regions; by bytes, so that every installation sorts alike. What the index plan_place has. */
 function place(table: "plan" | "page"): RawBuilder<unknown> {
-  return sql`(coalesce(${sql.ref(`${table}.country_name`)}, ${sql.ref(`${table}.region_name`)}) collate "C")`;
+  const country = sql.ref(`${table}.country_name`);
+  return sql`(${country} is null), (coalesce(${country}, ${sql.ref(`${table}.region_name`)}) collate "C")`;
 }
 
 /** Whether any sync has filled the catalogue yet. */
