@@ -28,12 +28,23 @@ export async function anAccount(test: TestApp, role: Role = "reseller", name = "
   return { id: login.body.user.id, email, token: login.body.access_token, refreshToken: login.body.refresh_token };
 }
 
-/** The token in the newest mail to `email`. */
+/** The token in the newest mail to `email`; where a worker runs, the mail may still be on its way. */
 export async function mailedToken(test: TestApp, email: string): Promise<string> {
-  const mails = await test.sandbox.get(`/api/messages?to=${encodeURIComponent(email)}`);
-  const token = /^Token: (\S+)$/m.exec(mails.body[0]?.text ?? "")?.[1];
-  if (token === undefined) throw new Error(`no mail with a token reached ${email}`);
-  return token;
+  return await eventually(`a mail with a token to ${email}`, async () => {
+    const mails = await test.sandbox.get(`/api/messages?to=${encodeURIComponent(email)}`);
+    return /^Token: (\S+)$/m.exec(mails.body[0]?.text ?? "")?.[1];
+  });
+}
+
+/** Looks until there is something to see; fails naming what never came. */
+export async function eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new Error(`waited 20 s for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
 }
 
 /** A reseller (or developer) whose initial deposit of `amount` dollars is credited. */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { aFundedAccount, anAccount, anOrder, aPlan, type TestAccount } from "../../../test/factories.ts";
+import { aFundedAccount, anAccount, anOrder, aPlan, eventually, type TestAccount } from "../../../test/factories.ts";
 import { useTestApp } from "../../../test/setup/test-app.ts";
 
 /** A worker runs, as in production: an order's answer waits for it. */
@@ -28,13 +28,11 @@ const carrierOrders = async (orderId: string) =>
 const fault = async (fault: string, operation: string, times = 1) =>
   await test.sandbox.post("/api/faults", { target: "carrier", fault, operation, times });
 
-async function untilSettled(orderId: string): Promise<{ status: string; [key: string]: unknown }> {
-  for (;;) {
+const settled = async (orderId: string) =>
+  await eventually(`order ${orderId} to leave pending`, async () => {
     const { order } = (await get(`/orders/${orderId}`)).body;
-    if (order.status !== "pending") return order;
-    await test.app.signals.wait(`order:${orderId}`, 200);
-  }
-}
+    return order.status === "pending" ? undefined : order;
+  });
 
 describe("placing an order on credit", () => {
   it("answers 201 active with the eSIM, charges the total once, and the carrier sold exactly that", async () => {
@@ -72,7 +70,10 @@ describe("placing an order on credit", () => {
 
   it("mails the QR code and the install links to the end customer", async () => {
     const { order } = (await post("/orders", anOrder(plan.id, { end_customer_email: "qr@example.com" }))).body;
-    const mail = await untilMailed("qr@example.com");
+    const mail = await eventually(
+      "the mail",
+      async () => (await test.sandbox.get("/api/messages?to=qr@example.com")).body[0],
+    );
     expect(mail.html).toContain("esimsetup.apple.com");
     expect(mail.html).toContain("esimsetup.android.com");
     expect(mail.text).toContain(order.esims[0].activation_code);
@@ -85,7 +86,7 @@ describe("placing an order on credit", () => {
     const answer = await post("/orders", anOrder(plan.id), { prefer: "respond-async" });
     expect(answer.headers.get("preference-applied")).toBe("respond-async");
     expect(answer.body.order.status).toBe("pending");
-    expect(await untilSettled(answer.body.order.id)).toMatchObject({ status: "active" });
+    expect(await settled(answer.body.order.id)).toMatchObject({ status: "active" });
   });
 
   it("shows the order and its charge in the statement, which adds up", async () => {
@@ -172,7 +173,7 @@ describe("a carrier in trouble", () => {
     await fault(kind, "order");
     const answer = await post("/orders", anOrder(plan.id));
     expect(answer.status).toBe(201);
-    const order = await untilSettled(answer.body.order.id);
+    const order = await settled(answer.body.order.id);
     expect(order.status).toBe("active");
     expect(await carrierOrders(answer.body.order.id)).toHaveLength(1);
   });
@@ -180,7 +181,7 @@ describe("a carrier in trouble", () => {
   it("survives that it can't be asked for the eSIMs for a while", async () => {
     await fault("error", "query", 3);
     const answer = await post("/orders", anOrder(plan.id));
-    expect(await untilSettled(answer.body.order.id)).toMatchObject({ status: "active" });
+    expect(await settled(answer.body.order.id)).toMatchObject({ status: "active" });
   });
 });
 
@@ -226,14 +227,11 @@ describe("cancelling", () => {
     await fault("drop_reply", "cancel");
     const answer = await test.api.delete(`/orders/${order.id}`, { token: reseller.token });
     expect([200, 202]).toContain(answer.status);
-    for (;;) {
+    const cancelled = await eventually("the cancellation", async () => {
       const now = (await get(`/orders/${order.id}`)).body.order;
-      if (now.status === "cancelled") {
-        expect(now.refunded_amount).toBe(order.total_amount);
-        break;
-      }
-      await test.app.signals.wait(`order:${order.id}`, 200);
-    }
+      return now.status === "cancelled" ? now : undefined;
+    });
+    expect(cancelled.refunded_amount).toBe(order.total_amount);
   });
 });
 
@@ -283,11 +281,3 @@ describe("Idempotency-Key", () => {
     expect([answer.status, answer.body.error.code]).toEqual([422, "idempotency_key_reused"]);
   });
 });
-
-async function untilMailed(email: string) {
-  for (;;) {
-    const [mail] = (await test.sandbox.get(`/api/messages?to=${encodeURIComponent(email)}`)).body;
-    if (mail) return mail;
-    await test.app.signals.wait("queue:mail", 200);
-  }
-}
