@@ -7,10 +7,11 @@ export function plansCommand(): Command {
   command
     .command("sync")
     .description("fetches the carriers' catalogues now")
+    .option("--accept-small-list", "believes a carrier that lists less than a fifth of what is on sale")
     .action(
-      async () =>
+      async ({ acceptSmallList }: { acceptSmallList?: boolean }) =>
         await runCommand(async (app) => {
-          for (const result of await syncPlans(app)) {
+          for (const result of await syncPlans(app, undefined, { isSmallListAccepted: acceptSmallList === true })) {
             console.log(
               `${result.providerId}: ${result.active} plans on sale, ${result.written} new or changed, ${result.vanished} gone`,
             );

@@ -1,6 +1,6 @@
 export { readMargin, setMargin } from "./margin.ts";
-export { planFacts, toMegabytes } from "./plan-facts.ts";
+export { planFacts } from "./plan-facts.ts";
 export { findQuote, type Quote } from "./quote.ts";
 export { countActivePlans, findPlan, hasCatalogue, type PlanRow } from "./store.ts";
 export { catalogueSchedule, requestSync } from "./sync-job.ts";
-export { type SyncReport, syncPlans } from "./sync-plans.ts";
+export { syncPlans } from "./sync-plans.ts";

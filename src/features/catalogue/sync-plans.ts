@@ -109,6 +109,6 @@ function requirePlausible(providerId: string, listed: number, onSale: number): v
   if (listed >= onSale * plausibleShare) return;
   throw new ImplausibleListing(
     `${providerId} lists ${listed} plans where ${onSale} are on sale: too few to believe, so nothing was changed. ` +
-      "If it is true, accept the small list by hand.",
+      "If it is true, run `plans sync --accept-small-list`.",
   );
 }
