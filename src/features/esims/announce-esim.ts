@@ -40,7 +40,7 @@ export function isUnlimited(esim: Pick<OwnedEsim, "planKind">): boolean {
   return esim.planKind === "daily_unlimited";
 }
 
-function identity(esim: EsimRow): Record<string, unknown> {
+function identity(esim: EsimRow) {
   return {
     esim_id: esim.id,
     order_id: esim.orderId,

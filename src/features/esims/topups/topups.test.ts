@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { aFundedAccount, anAccount, type TestAccount } from "../../../../test/factories.ts";
 import { useTestApp } from "../../../../test/setup/test-app.ts";
-import { anEsim, breakCarrier, eventsOf, move, type TestEsim } from "../esim.fixture.ts";
+import { anEsim, breakCarrier, eventsOf, move, type TestEsim, versatile } from "../esim.fixture.ts";
 
 /** Without a worker the answer does not wait: the carrier is asked by `drain`. */
 const platform = useTestApp();
@@ -78,6 +78,21 @@ describe("the top-up plans of a profile", () => {
     });
     const prices: number[] = plans.map((plan: { price: number }) => plan.price);
     expect(prices).toEqual(prices.toSorted((a, b) => a - b));
+  });
+
+  test("cost the carrier's price with the platform's margin, without a reseller's override", async () => {
+    const offered = await platform.api.get("/plans?country=US&limit=100", { token: account.token });
+    const plan = offered.body.data.find(versatile);
+    const priced = await platform.api.put(
+      `/reseller/pricing/${plan.id}`,
+      { markup_percent: 50 },
+      { token: account.token },
+    );
+    expect(priced.status).toBe(200);
+    const topups = await plansOf(await anEsim(platform, account, (candidate) => candidate.id === plan.id));
+    // The sandbox's carrier sells the same for the same money as a top-up.
+    const same = topups.find((topup) => topup.package_code === `TOPUP_${plan.package_code}`);
+    expect(same?.price).toBe(plan.price);
   });
 
   test("are none for a plan that takes no top-up, nor for an eSIM that has ended", async () => {
