@@ -54,8 +54,12 @@ export function createPayer(test: TestApp): Payer {
     initiate,
     openDeposit: async (account, amount) => opened(await initiate(account, amount)),
     openTopup: async (account, amount) => opened(await post(account, "/credits/topup", { amount, currency: "USD" })),
-    approve: async (id) => void (await test.sandbox.post(`/api/paypal/orders/${id}/approve`, {})),
-    decline: async (id) => void (await test.sandbox.post(`/api/paypal/orders/${id}/decline`, {})),
+    async approve(id) {
+      await test.sandbox.post(`/api/paypal/orders/${id}/approve`, {});
+    },
+    async decline(id) {
+      await test.sandbox.post(`/api/paypal/orders/${id}/decline`, {});
+    },
     confirm: async (account, id) => await post(account, "/deposit/confirm", { paypal_order_id: id }),
     capture: async (account, id, request) =>
       await post(account, "/payment/capture-paypal-order", { orderID: id }, request),
@@ -68,8 +72,9 @@ export function createPayer(test: TestApp): Payer {
       if (!order) throw new Error(`PayPal has no order ${id}`);
       return order;
     },
-    break: async (fault, operation, times = 1) =>
-      void (await test.sandbox.post("/api/faults", { target: "paypal", fault, operation, times })),
+    async break(fault, operation, times = 1) {
+      await test.sandbox.post("/api/faults", { target: "paypal", fault, operation, times });
+    },
     async reconcile(seconds = 60) {
       test.advance(seconds);
       const runAt = test.clock.now();

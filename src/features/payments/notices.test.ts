@@ -1,0 +1,168 @@
+import { describe, expect, it } from "vitest";
+import { aFundedAccount, anAccount, anOrder, aPlan, type TestAccount } from "../../../test/factories.ts";
+import { useTestApp } from "../../../test/setup/test-app.ts";
+import { listPaymentTroubles } from "./list-troubles.ts";
+import { createPayer, eventually } from "./payment.fixture.ts";
+
+const test = useTestApp({ receivesNotices: true });
+const payer = createPayer(test);
+
+interface StoredNotice {
+  raw_body: string;
+  headers: Record<string, string>;
+  outcome: string | null;
+}
+
+const stored = async (): Promise<StoredNotice[]> =>
+  (await test.app.database.pool.query<StoredNotice>("select raw_body, headers, outcome from incoming_notice")).rows;
+const reverse = async (checkoutId: string, amount?: number) =>
+  await test.sandbox.post(`/api/paypal/orders/${checkoutId}/reverse`, amount === undefined ? {} : { amount });
+const credit = async (account: TestAccount) =>
+  (await test.api.get("/credits/balance", { token: account.token })).body as { balance: number };
+
+async function aPaidTopup(account: TestAccount, amount: number): Promise<string> {
+  const checkoutId = await payer.openTopup(account, amount);
+  await payer.approve(checkoutId);
+  await payer.capture(account, checkoutId);
+  return checkoutId;
+}
+
+async function anApprovedOrder(): Promise<{ traveller: TestAccount; orderId: string; checkoutId: string }> {
+  const traveller = await anAccount(test, "mobile_user");
+  const plan = await aPlan(test, traveller);
+  const { order } = (await test.api.post("/orders", anOrder(plan.id), { token: traveller.token })).body;
+  const body = { amount: order.total_amount, orderId: order.id };
+  const opened = await test.api.post("/payment/create-paypal-order", body, { token: traveller.token });
+  const checkoutId = opened.body.paypal_order.id as string;
+  await payer.approve(checkoutId);
+  return { traveller, orderId: order.id, checkoutId };
+}
+
+describe("PayPal's notices", () => {
+  it("capture a payment whose payer approved and never came back", async () => {
+    const account = await aFundedAccount(test, 100);
+    const checkoutId = await payer.openTopup(account, 25);
+    await payer.approve(checkoutId);
+    await eventually(test, async () => expect(await payer.balance(account)).toBe(125));
+  });
+
+  it("that come again change nothing", async () => {
+    const account = await aFundedAccount(test, 100);
+    await aPaidTopup(account, 25);
+    const before = (await stored()).length;
+    const { body } = await test.sandbox.post("/api/paypal/notices", { replay: true });
+    expect(body.replayed).toBeGreaterThan(0);
+    await eventually(test, async () => expect((await stored()).length).toBeGreaterThanOrEqual(before));
+    await eventually(test, async () => expect((await stored()).filter(({ outcome }) => outcome === null)).toEqual([]));
+    expect(await payer.balance(account)).toBe(125);
+    expect(await payer.ledgerDifferences()).toEqual([]);
+  });
+
+  it("that are byte for byte the same are stored once", async () => {
+    await eventually(test, async () => expect(await stored()).not.toEqual([]));
+    const [notice] = await stored();
+    const before = (await stored()).filter(({ raw_body }) => raw_body === notice?.raw_body).length;
+    const headers = { "content-type": "application/json", ...notice?.headers };
+    const again = await test.api.post("/callbacks/paypal", undefined, { raw: notice?.raw_body ?? "", headers });
+    expect(again.status).toBe(200);
+    expect((await stored()).filter(({ raw_body }) => raw_body === notice?.raw_body)).toHaveLength(before);
+  });
+
+  it("that are forged are passed over", async () => {
+    const account = await aFundedAccount(test, 100);
+    const checkoutId = await payer.openTopup(account, 40);
+    const { body } = await test.sandbox.post("/api/paypal/notices", { forge: true });
+    expect(body.forged).toMatchObject([{ status: 200 }, { status: 200 }]);
+    await test.drain();
+    expect((await stored()).filter(({ outcome }) => outcome === "forged")).toHaveLength(2);
+    expect(await payer.balance(account)).toBe(100);
+    expect((await payer.capture(account, checkoutId)).body.error.code).toBe("payment_not_approved");
+  });
+
+  it.each([
+    ["no notice", '{"hello": "world"}'],
+    ["unsigned", '{"id": "WH-1", "event_type": "PAYMENT.CAPTURE.COMPLETED", "resource": {"id": "C1"}}'],
+  ])("that are %s are answered and not kept", async (_, raw) => {
+    const answer = await test.api.post("/callbacks/paypal", undefined, {
+      raw,
+      headers: { "content-type": "application/json" },
+    });
+    expect(answer.status).toBe(200);
+    expect((await stored()).filter(({ raw_body }) => raw_body === raw)).toEqual([]);
+  });
+
+  it("wait for PayPal when their truth can't be read now", async () => {
+    const account = await aFundedAccount(test, 100);
+    const checkoutId = await payer.openTopup(account, 25);
+    await test.sandbox.post("/api/faults", { target: "paypal", fault: "error", operation: "get" });
+    await payer.approve(checkoutId);
+    await eventually(test, async () =>
+      expect(
+        (await stored()).filter(({ raw_body, outcome }) => outcome === null && raw_body.includes(checkoutId)),
+      ).not.toEqual([]),
+    );
+    await test.sandbox.delete("/api/faults");
+    test.advance(3_600);
+    await eventually(test, async () => expect((await payer.atPayPal(checkoutId)).captures).toHaveLength(1));
+  });
+});
+
+describe("money that PayPal takes back", () => {
+  it("is debited from the credit that it had bought, once", async () => {
+    const account = await aFundedAccount(test, 100);
+    const checkoutId = await aPaidTopup(account, 60);
+    await reverse(checkoutId, 20);
+    await eventually(test, async () => expect(await payer.balance(account)).toBe(140));
+    await test.sandbox.post("/api/paypal/notices", { replay: true });
+    await eventually(test, async () => expect((await stored()).filter(({ outcome }) => outcome === null)).toEqual([]));
+    expect(await payer.balance(account)).toBe(140);
+    expect(await payer.transactions(account)).toContainEqual(expect.objectContaining({ type: "refund", amount: -20 }));
+  });
+
+  it("beyond what is left is owed and blocks orders until a top-up covers it", async () => {
+    const account = await aFundedAccount(test, 100);
+    const plan = await aPlan(test, account);
+    await test.api.post("/orders", anOrder(plan.id), { token: account.token });
+    await test.drain();
+    const spent = 100 - (await credit(account)).balance;
+    expect(spent).toBeGreaterThan(0);
+    const deposits = await payer.transactions(account);
+    const orders = (await test.sandbox.get("/api/paypal/orders")).body as { id: string; custom_id: string }[];
+    const deposit = orders.find(({ custom_id }) => deposits.some(({ id }) => id === custom_id));
+    await reverse(deposit?.id ?? "");
+    await eventually(test, async () => expect((await credit(account)).balance).toBe(0));
+    const blocked = await test.api.post("/orders", anOrder(plan.id), { token: account.token });
+    expect([blocked.status, blocked.body.error.code]).toEqual([403, "account_blocked"]);
+    await aPaidTopup(account, 100);
+    expect((await credit(account)).balance).toBeCloseTo(100 - spent, 2);
+    expect((await test.api.post("/orders", anOrder(plan.id), { token: account.token })).status).toBe(201);
+    expect(await payer.ledgerDifferences()).toEqual([]);
+  });
+
+  it("of an order is told to the operator", async () => {
+    const { traveller, orderId, checkoutId } = await anApprovedOrder();
+    await payer.capture(traveller, checkoutId);
+    await test.drain();
+    await reverse(checkoutId);
+    await eventually(test, async () =>
+      expect(await listPaymentTroubles(test.app.database.db)).toEqual([expect.stringContaining(orderId)]),
+    );
+    expect(await payer.ledgerDifferences()).toEqual([]);
+  });
+
+  it("does not count what we sent back ourselves", async () => {
+    const { traveller, orderId, checkoutId } = await anApprovedOrder();
+    await test.api.delete(`/orders/${orderId}`, { token: traveller.token });
+    await payer.capture(traveller, checkoutId);
+    const refundNotices = async () => {
+      const [refund] = (await payer.atPayPal(checkoutId)).refunds;
+      return (await stored()).filter(({ raw_body }) => refund !== undefined && raw_body.includes(refund.id));
+    };
+    await eventually(test, async () => expect(await refundNotices()).toMatchObject([{ outcome: "processed" }]));
+    const reversals = await test.app.database.pool.query(
+      "select 1 from payment_reversal r join payment p on p.id = r.payment_id where p.checkout_id = $1",
+      [checkoutId],
+    );
+    expect(reversals.rows).toEqual([]);
+  });
+});
