@@ -13,7 +13,7 @@ module.exports = {
     { name: "features-know-no-process", severity: "error", comment: "A feature takes the App; it does not know who runs it.", from: { path: "^src/features/" }, to: { path: "^src/[^/]+\\.ts$|^src/(launch|cli)/", pathNot: "^src/app\\.ts$" } },
     { name: "sql-in-stores", severity: "error", comment: "Move the query into this feature's store.ts.", from: { path: "^src/(features|launch|cli)/", pathNot: "(^|/)(store|[a-z-]+-store)\\.ts$|\\.test\\.ts$" }, to: { path: "node_modules/(kysely|pg)/" } },
     { name: "fastify-at-the-door", severity: "error", comment: "Only routes and platform/http know the web server.", from: { path: "^src/", pathNot: "^src/(platform/http/|server\\.ts$)|(^|/)[a-z-]*routes\\.ts$" }, to: { path: "node_modules/(@fastify/[^/]+|fastify)/", dependencyTypesNot: ["type-only"] } },
-    { name: "product-without-simulators", severity: "error", comment: "The product talks to simulators over the wire like to anybody else.", from: { path: "^src/" , pathNot: "\\.test\\.ts$"}, to: { path: "^(sim|test)/" } },
+    { name: "product-without-simulators", severity: "error", comment: "The product talks to simulators over the wire like to anybody else.", from: { path: "^src/" , pathNot: "\\.(test|fixture)\\.ts$"}, to: { path: "^(sim|test)/" } },
     { name: "simulators-on-their-own", severity: "error", comment: "A simulator is a second reading of the vendor's manual; shared code would share its mistakes.", from: { path: "^sim/" }, to: { path: "^(src|test)/" } },
     { name: "no-orphans", severity: "error", comment: "Nobody imports this file: delete it, or list it where it belongs.", from: { orphan: true, path: "^(src|sim)/", pathNot: "\\.test\\.ts$|^src/(start|cli)\\.ts$|^sim/start\\.ts$" }, to: {} },
   ],

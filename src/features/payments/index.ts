@@ -1,6 +1,6 @@
 export { listPaymentTroubles } from "./list-troubles.ts";
 export { registerPayPalNotices } from "./notices/register-notices.ts";
-export type { Bill, PaidOutcome, PaidSubject, Payable, PayableState, Payables } from "./payable.ts";
+export type { Payable, Payables } from "./payable.ts";
 export { paymentSchedule } from "./payment-jobs.ts";
 export { requestRefund } from "./refunds/request-refund.ts";
 export { type RefundStatus, refundStatusOf } from "./refunds/store.ts";

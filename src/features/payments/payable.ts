@@ -6,14 +6,14 @@ export type PayablePurpose = "order" | "esim_topup" | "invoice";
 /** `unavailable`: it could be paid for, but what it buys is no longer sold. */
 export type PayableState = "payable" | "already_paid" | "closed" | "unavailable";
 
-export interface Bill {
+interface Bill {
   amountCents: bigint;
   /** For the payer's eyes at PayPal. */
   description: string;
   state: PayableState;
 }
 
-export interface PaidSubject {
+interface PaidSubject {
   paymentId: string;
   subjectId: string;
   accountId: string;

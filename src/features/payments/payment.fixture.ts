@@ -10,7 +10,7 @@ import { ReconcilePayments } from "./payment-jobs.ts";
 export const returnUrls = { return_url: "https://shop.example/paid", cancel_url: "https://shop.example/cancelled" };
 
 /** What PayPal believes of one order. */
-export interface PayPalView {
+interface PayPalView {
   id: string;
   status: string;
   amount: number;

@@ -6,7 +6,7 @@ import { enqueue } from "../../../platform/jobs/index.ts";
 import { inTransaction } from "../../../platform/transaction.ts";
 import { ProcessPayPalNotice } from "../payment-jobs.ts";
 
-export const noticeSource = "paypal";
+const noticeSource = "paypal";
 /** What a signature of PayPal's is made of; anything else in the headers is not kept. */
 const signatureHeaders = [
   "paypal-auth-algo",
