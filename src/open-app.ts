@@ -14,6 +14,8 @@ import { createSmtpMailer } from "./providers/mail/smtp/mailer.ts";
 import { createPayPal } from "./providers/payment/paypal/adapter.ts";
 
 const mailTimeoutMs = 30_000;
+/** Where subscribers may listen outside the sandbox. */
+const webhookPorts = [443, 8443];
 const mailPorts = [25, 465, 587, 2525];
 
 /** The id of the one carrier account that the configuration names. */
@@ -43,6 +45,7 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
       clock,
       readiness: createReadiness(),
       log,
+      endpoints: { allowLoopback: config.isSandbox, ports: webhookPorts },
       ...openProviders(config, clock, database),
     };
     return {
@@ -111,7 +114,7 @@ function openProviders(
     ),
     openMailer: (server) =>
       createSmtpMailer(server.open(), {
-        timeoutMs: mailTimeoutMs,
+        timeoutMs: server.timeoutMs ?? mailTimeoutMs,
         allowInsecure: server.allowInsecure,
         connect: checkedConnect(config),
       }),

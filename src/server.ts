@@ -3,6 +3,7 @@ import type { App } from "./app.ts";
 import { accountRoutes } from "./features/accounts/routes.ts";
 import { authenticateBearer } from "./features/auth/index.ts";
 import { authRoutes } from "./features/auth/routes.ts";
+import { brandingRoutes } from "./features/branding/routes.ts";
 import { catalogueRoutes } from "./features/catalogue/routes.ts";
 import { esimRoutes } from "./features/esims/routes.ts";
 import { healthRoutes } from "./features/health/routes.ts";
@@ -10,6 +11,7 @@ import { ledgerRoutes } from "./features/ledger/routes.ts";
 import { orderRoutes } from "./features/orders/routes.ts";
 import { paymentRoutes } from "./features/payments/routes.ts";
 import { referenceRoutes } from "./features/reference/routes.ts";
+import { webhookRoutes } from "./features/webhooks/routes.ts";
 import { payables } from "./payables.ts";
 import { createRateLimiter } from "./platform/http/rate-limit.ts";
 import type { Route } from "./platform/http/route.ts";
@@ -23,8 +25,10 @@ export function listRoutes(app: App): Route[] {
     ...catalogueRoutes(app),
     ...orderRoutes(app),
     ...esimRoutes(app),
+    ...brandingRoutes(app),
     ...ledgerRoutes(app),
     ...paymentRoutes(app, payables),
+    ...webhookRoutes(app),
     ...healthRoutes(app),
   ];
   return [...routes, ...referenceRoutes(app, routes, {})];

@@ -26,6 +26,7 @@ const environmentShape = {
   RATE_LIMIT_REGISTER: limit("5/900"),
   RATE_LIMIT_RESET: limit("3/3600"),
   RATE_LIMIT_DEFAULT: limit("1000/3600"),
+  RATE_LIMIT_SMTP_TEST: limit("30/3600"),
   SANDBOX_PORT: port(3001),
   SANDBOX_SMTP_PORT: port(0),
   JWT_SECRET: Type.Optional(Type.String({ minLength: 32 })),
@@ -91,6 +92,8 @@ export interface Config {
     reset: RateLimit | undefined;
     standard: RateLimit | undefined;
   };
+  /** Tests of mail servers that one account may ask for: each connects to a server that a customer named. */
+  smtpTestLimit: RateLimit | undefined;
   sandbox: { port: number; smtpPort: number };
   jwtSecret: Secret;
   /** Key id → 32 bytes; the first one encrypts, all decrypt. */
@@ -223,6 +226,7 @@ function toConfig(values: Environment): Config {
       reset: readLimit(values.RATE_LIMIT_RESET),
       standard: readLimit(values.RATE_LIMIT_DEFAULT),
     },
+    smtpTestLimit: readLimit(values.RATE_LIMIT_SMTP_TEST),
     sandbox: { port: values.SANDBOX_PORT, smtpPort: values.SANDBOX_SMTP_PORT },
     jwtSecret: new Secret(values.JWT_SECRET ?? ""),
     encryptionKeys: readKeys(values.ENCRYPTION_KEYS ?? ""),

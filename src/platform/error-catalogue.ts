@@ -92,7 +92,8 @@ export const errorCatalogue = {
     meaning: "The order holds several eSIMs. `details` lists their ICCIDs; use one.",
   },
   unsupported_by_provider: { kind: "conflict", meaning: "This eSIM's carrier can't do that." },
-  invalid_state: { kind: "conflict", meaning: "The eSIM's present state forbids this." },
+  invalid_state: { kind: "conflict", meaning: "The present state of the eSIM or subscription forbids this." },
+  limit_reached: { kind: "conflict", meaning: "The account has as many of these as it may have. Delete one first." },
   request_in_progress: {
     kind: "conflict",
     meaning: "A request with this Idempotency-Key is still running. Repeat it in a moment.",
@@ -101,9 +102,13 @@ export const errorCatalogue = {
     kind: "conflict",
     meaning: "This needs the other billing mode, or the account has open holds or debt that forbid the change.",
   },
-  profile_in_use: {
+  default_required: {
     kind: "conflict",
-    meaning: "The default profile can't be deleted while others exist. Make another one the default first.",
+    meaning: "One branding profile must be the default. Make another one the default instead.",
+  },
+  smtp_not_configured: {
+    kind: "conflict",
+    meaning: "The profile has no mail server of its own. Set one first.",
   },
   payload_too_large: { kind: "too_large", meaning: "The body is larger than this operation takes." },
   unsupported_media_type: {

@@ -1,6 +1,7 @@
 import type { Static } from "typebox";
-import type { ResellerProfile, SmtpConfig } from "./schema.ts";
+import type { ResellerProfile, SmtpConfig, UploadedLogo } from "./schema.ts";
 import type { Profile, SmtpSettings } from "./store.ts";
+import type { StoredLogo } from "./upload-logo.ts";
 
 /** A profile as the wire shows it. `publicUrl` is where customers reach this server. */
 export function presentProfile(profile: Profile, publicUrl: string): Static<typeof ResellerProfile> {
@@ -17,8 +18,17 @@ export function presentProfile(profile: Profile, publicUrl: string): Static<type
   };
 }
 
+export function presentLogo(logo: StoredLogo, publicUrl: string): Static<typeof UploadedLogo> {
+  return {
+    logo_url: logoUrl(logo.id, publicUrl),
+    width: logo.width,
+    height: logo.height,
+    ...(logo.isSmall ? { advice: "The image is small: at least 200×200 pixels look better." } : {}),
+  };
+}
+
 /** Where anybody who has the address sees a logo. */
-export function logoUrl(logoId: string, publicUrl: string): string {
+function logoUrl(logoId: string, publicUrl: string): string {
   return `${publicUrl}/api/v1/logos/${logoId}.png`;
 }
 

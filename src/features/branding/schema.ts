@@ -3,7 +3,12 @@ import { Email, named, nullable, Timestamp } from "../../platform/http/schemas.t
 
 /** Text that ends up in a mail's header: one line that shows something. */
 const line = (maxLength: number, example: string) =>
-  Type.String({ minLength: 1, maxLength, pattern: "^[^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f][^\\u0000-\\u001f\\u007f]*$", examples: [example] });
+  Type.String({
+    minLength: 1,
+    maxLength,
+    pattern: "^[^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f][^\\u0000-\\u001f\\u007f]*$",
+    examples: [example],
+  });
 
 const color = Type.String({ pattern: "^#[0-9A-Fa-f]{6}$", description: "#RRGGBB", examples: ["#FF5733"] });
 
@@ -14,7 +19,9 @@ export const ResellerProfile = named(
     name: Type.String({ examples: ["My eSIM Store"] }),
     email_sender_name: nullable(Type.String({ examples: ["My Store"] })),
     color_scheme: nullable(color),
-    is_default: Type.Boolean({ description: "Brands the orders that name no profile; exactly one profile is the default" }),
+    is_default: Type.Boolean({
+      description: "Brands the orders that name no profile; exactly one profile is the default",
+    }),
     logo_url: nullable(Type.String({ description: "The uploaded logo, public" })),
     use_custom_smtp: Type.Boolean({ description: "Whether mails go through the profile's own SMTP server" }),
     created_at: Timestamp,
@@ -23,7 +30,9 @@ export const ResellerProfile = named(
 );
 
 const profileFields = {
-  email_sender_name: Type.Optional(nullable(Type.String({ ...line(100, "My Store"), description: "Who mails are from; the name without it" }))),
+  email_sender_name: Type.Optional(
+    nullable(Type.String({ ...line(100, "My Store"), description: "Who mails are from; the name without it" })),
+  ),
   color_scheme: Type.Optional(nullable(color)),
   is_default: Type.Optional(Type.Boolean({ description: "An account's first profile is its default in any case" })),
 };
@@ -40,7 +49,8 @@ const smtpFields = {
   email_from_name: line(100, "My eSIM Store"),
 };
 const secure = Type.Boolean({
-  description: "Require encryption: from the start on port 465, by STARTTLS on the others. In production it is required in any case",
+  description:
+    "Require encryption: from the start on port 465, by STARTTLS on the others. In production it is required in any case",
 });
 
 export const SmtpConfig = named(
@@ -67,11 +77,23 @@ export const UpdateSmtpBody = Type.Object({
   smtp_host: Type.Optional(nullable(smtpFields.smtp_host)),
   smtp_port: Type.Optional(nullable(smtpFields.smtp_port)),
   smtp_user: Type.Optional(nullable(smtpFields.smtp_user)),
-  smtp_pass: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: 1_000, description: "Left out, the stored one stays, unless host, port or user changes" }))),
+  smtp_pass: Type.Optional(
+    nullable(
+      Type.String({
+        minLength: 1,
+        maxLength: 1_000,
+        description: "Left out, the stored one stays, unless host, port or user changes",
+      }),
+    ),
+  ),
   smtp_secure: Type.Optional(nullable(secure)),
   email_from: Type.Optional(nullable(smtpFields.email_from)),
   email_from_name: Type.Optional(nullable(smtpFields.email_from_name)),
-  use_custom_smtp: Type.Optional(Type.Boolean({ description: "false saves the settings without testing or using them", default: true })),
+  use_custom_smtp: Type.Optional(
+    Type.Boolean({
+      description: "false saves the settings without testing or using them; left out it stays, and is true at first",
+    }),
+  ),
 });
 
 export const UploadedLogo = named(
@@ -83,3 +105,13 @@ export const UploadedLogo = named(
     advice: Type.Optional(Type.String({ description: "What would make the logo look better" })),
   }),
 );
+
+export const LogoForm = Type.Object({
+  logo: Type.String({ format: "binary", description: "PNG, JPEG or GIF, at most 5 MB" }),
+  reseller_profile_id: Type.Optional(
+    Type.String({ description: "Whose logo it is; the default profile's without it" }),
+  ),
+});
+export const LogoParams = Type.Object({
+  token: Type.String({ minLength: 22, maxLength: 22, pattern: "^[A-Za-z0-9_-]+$" }),
+});

@@ -36,6 +36,12 @@ export async function findProfile(db: Db, accountId: string, profileId: string):
     .executeTakeFirst();
 }
 
+export async function getProfile(db: Db, accountId: string, profileId: string): Promise<Profile> {
+  const found = await findProfile(db, accountId, profileId);
+  if (!found) throw new Error(`Account ${accountId} has no branding profile ${profileId}`);
+  return found;
+}
+
 export async function findDefaultProfile(db: Db, accountId: string): Promise<Profile | undefined> {
   return await profiles(db)
     .where("brandingProfile.accountId", "=", accountId)

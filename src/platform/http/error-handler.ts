@@ -43,7 +43,7 @@ function isFastifyError(error: unknown): error is FastifyError {
 
 function fromFastify(error: FastifyError): Failure | undefined {
   if (error.validation) return fromValidation(error);
-  if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE" || error.code === "FST_REQ_FILE_TOO_LARGE") {
+  if (error.statusCode === 413) {
     return new Failure("payload_too_large", "The body is larger than this operation takes.");
   }
   if (error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {

@@ -1,0 +1,53 @@
+import type { Static } from "typebox";
+import type { App } from "../../app.ts";
+import type { Actor } from "../../platform/actor.ts";
+import { createEncryption, type Encryption } from "../../platform/encryption.ts";
+import { inTransaction } from "../../platform/transaction.ts";
+import { profileNotFound } from "./errors.ts";
+import { passwordPurpose } from "./mail-server.ts";
+import type { UpdateSmtpBody } from "./schema.ts";
+import { changeSmtp, type SmtpChange } from "./smtp-change.ts";
+import { findProfile, findSmtpSettings, lockProfiles, type SmtpSettings, saveSmtpSettings } from "./store.ts";
+import { testMailServer } from "./test-mail-server.ts";
+
+/**
+ * Sets a profile's mail server. One that is to be used is tested first and saved only when it lets us in. Throws `not_found`,
+ * `validation_failed`, `smtp_test_failed` and `rate_limited`, and has then changed nothing.
+ */
+export async function updateSmtp(
+  app: App,
+  actor: Actor,
+  profileId: string,
+  body: Static<typeof UpdateSmtpBody>,
+): Promise<SmtpSettings> {
+  const { accountId } = actor;
+  if (!(await findProfile(app.database.db, accountId, profileId))) throw profileNotFound("id");
+  const stored = await findSmtpSettings(app.database.db, profileId);
+  const change = changeSmtp(stored, body, !app.config.isSandbox);
+  const encryption = createEncryption(app.config.encryptionKeys);
+  const settings = {
+    profileId,
+    ...change.settings,
+    passwordBox: boxOf(change.password, stored, profileId, encryption),
+    updatedAt: app.clock.now(),
+  };
+  if (settings.isEnabled) await testMailServer(app, actor, settings);
+  await inTransaction(app, async (tx) => {
+    await lockProfiles(tx, accountId);
+    // The test took a while: the profile may be gone.
+    if (!(await findProfile(tx, accountId, profileId))) throw profileNotFound("id");
+    await saveSmtpSettings(tx, settings);
+  });
+  return settings;
+}
+
+function boxOf(
+  password: SmtpChange["password"],
+  stored: SmtpSettings | undefined,
+  profileId: string,
+  encryption: Encryption,
+): string | null {
+  if (password === "clear") return null;
+  if (password === "keep") return stored?.passwordBox ?? null;
+  return encryption.encrypt(password.plain, passwordPurpose(profileId));
+}
