@@ -5,6 +5,7 @@ import { emailJobs } from "./features/email/jobs.ts";
 import { esimJobs } from "./features/esims/jobs.ts";
 import { orderJobs } from "./features/orders/jobs.ts";
 import { paymentJobs } from "./features/payments/jobs.ts";
+import { webhookJobs } from "./features/webhooks/jobs.ts";
 import { payables } from "./payables.ts";
 import type { HandledJob, Queue } from "./platform/jobs/index.ts";
 
@@ -17,6 +18,7 @@ export function listJobs(app: App): HandledJob[] {
     ...esimJobs(app),
     ...paymentJobs(app, payables),
     ...emailJobs(app),
+    ...webhookJobs(app),
   ];
 }
 

@@ -4,6 +4,7 @@ import { catalogueSchedule } from "./features/catalogue/index.ts";
 import { esimSchedule } from "./features/esims/index.ts";
 import { orderSchedule } from "./features/orders/index.ts";
 import { paymentSchedule } from "./features/payments/index.ts";
+import { webhookSchedule } from "./features/webhooks/index.ts";
 import { type Job, scheduleJob } from "./platform/jobs/index.ts";
 import { inTransaction } from "./platform/transaction.ts";
 
@@ -19,6 +20,7 @@ const schedule: readonly Scheduled[] = [
   ...paymentSchedule,
   ...catalogueSchedule,
   ...authSchedule,
+  ...webhookSchedule,
 ];
 
 /** Makes sure that each of them is waiting in the queue, once for all workers. */

@@ -1,1 +1,3 @@
-export { type EventType, eventTypes, publish } from "./publish.ts";
+export { type EventType, eventCatalogue, eventTypes } from "./event-catalogue.ts";
+export { webhookSchedule } from "./jobs.ts";
+export { type NewEvent, publish } from "./publish.ts";

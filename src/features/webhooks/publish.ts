@@ -1,18 +1,23 @@
 import type { Tx } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
-import { insertEvent } from "./store.ts";
+import { enqueue } from "../../platform/jobs/index.ts";
+import { insertEvent } from "./delivery-store.ts";
+import type { EventData, EventType } from "./event-catalogue.ts";
+import { FanOutEvent } from "./webhook-jobs.ts";
 
-export const eventTypes = ["ORDER_STATUS", "ESIM_STATUS", "DATA_USAGE", "VALIDITY_USAGE", "CREDIT_LOW", "WEBHOOK_TEST"] as const;
-export type EventType = (typeof eventTypes)[number];
-
-export interface NewEvent {
+type NewEventOf<Type extends EventType> = {
   accountId: string;
-  type: EventType;
+  type: Type;
   /** As subscribers see it: snake_case, no secrets. */
-  data: Record<string, unknown>;
-}
+  data: EventData<Type>;
+};
+/** Each type with the data that the catalogue promises for it. */
+export type NewEvent = { [Type in EventType]: NewEventOf<Type> }[EventType];
 
 /** Tells the account's subscribers, if and only if the transaction commits. */
 export async function publish(tx: Tx, event: NewEvent, now: Date): Promise<void> {
-  await insertEvent(tx, { id: newId("evt"), ...event, occurredAt: now });
+  const eventId = newId("evt");
+  // Most accounts have no subscriber for most events, and those cost their transaction this one statement.
+  const hasSubscribers = await insertEvent(tx, { id: eventId, ...event, occurredAt: now });
+  if (hasSubscribers) await enqueue(tx, FanOutEvent, { eventId }, { runAt: now });
 }

@@ -1,0 +1,32 @@
+import type { App } from "../../app.ts";
+import type { JobOutcome } from "../../platform/jobs/index.ts";
+import { inTransaction } from "../../platform/transaction.ts";
+import { type DueAttempt, listDueAttempts, nextAttemptAt } from "./delivery-store.ts";
+import { recordAttempt } from "./record-attempt.ts";
+import { sendEvent } from "./send-event.ts";
+import { findAnySubscription, type Subscription } from "./subscription-store.ts";
+
+/** How many requests to one endpoint are under way at a time. */
+const inFlightMax = 4;
+
+/**
+ * Sends the oldest few attempts that are due to one subscription, then lets others have the slot: it says when it wants the next one.
+ * What was sent and not written down, because the process died, is sent again.
+ */
+export async function deliverToSubscription(app: App, subscriptionId: string): Promise<JobOutcome> {
+  const { db } = app.database;
+  const subscription = await findAnySubscription(db, subscriptionId);
+  // What waits stays waiting while the subscription is paused; making it active again asks for this job.
+  if (subscription?.status !== "active") return undefined;
+  const due = await listDueAttempts(db, subscriptionId, app.clock.now(), inFlightMax);
+  const ended = await Promise.allSettled(due.map(async (attempt) => await deliver(app, subscription, attempt)));
+  for (const end of ended) if (end.status === "rejected") throw end.reason;
+  const nextAt = await nextAttemptAt(db, subscriptionId);
+  return nextAt === undefined ? undefined : { runAgainAt: nextAt };
+}
+
+async function deliver(app: App, subscription: Subscription, attempt: DueAttempt): Promise<void> {
+  const result = await sendEvent(app, subscription, attempt.event, attempt.sequence);
+  const now = app.clock.now();
+  await inTransaction(app, async (tx) => await recordAttempt(tx, subscription, attempt, result, now));
+}

@@ -1,0 +1,62 @@
+import { after } from "../../platform/clock.ts";
+import type { Tx } from "../../platform/database.ts";
+import { enqueue } from "../../platform/jobs/index.ts";
+import { type DueAttempt, endAttempt, insertAttempt, setDeliveryStatus } from "./delivery-store.ts";
+import { retryDelayMs } from "./retry-schedule.ts";
+import type { SendResult } from "./send-event.ts";
+import { clearFailures, lockAnySubscription, type Subscription, updateSubscription } from "./subscription-store.ts";
+import { SendPausedMail } from "./webhook-jobs.ts";
+
+/** So many events in a row that did not arrive pause a subscription. */
+const failedEventsMax = 20;
+
+/** Writes down how an attempt ended and what follows: nothing, a retry, or giving the event up. */
+export async function recordAttempt(
+  tx: Tx,
+  subscription: Subscription,
+  attempt: Pick<DueAttempt, "id" | "deliveryId" | "number" | "retry">,
+  result: SendResult,
+  now: Date,
+): Promise<void> {
+  const { isSuccess, retryAfterMs, isGone, ...end } = result;
+  const isOurs = await endAttempt(tx, attempt.id, { ...end, status: isSuccess ? "success" : "failed" });
+  if (!isOurs) return;
+  if (isSuccess) {
+    await setDeliveryStatus(tx, [attempt.deliveryId], "success", now);
+    await clearFailures(tx, subscription.id);
+  } else if (attempt.retry < subscription.retryCount && !isGone) {
+    const retry = attempt.retry + 1;
+    await insertAttempt(tx, {
+      deliveryId: attempt.deliveryId,
+      subscriptionId: subscription.id,
+      number: attempt.number + 1,
+      retry,
+      status: "pending",
+      dueAt: after(now, retryDelayMs(retry, attempt.deliveryId, retryAfterMs)),
+    });
+  } else {
+    await setDeliveryStatus(tx, [attempt.deliveryId], "failed", now);
+    await countFailedEvent(tx, subscription.id, result, now);
+  }
+}
+
+async function countFailedEvent(tx: Tx, subscriptionId: string, result: SendResult, now: Date): Promise<void> {
+  const subscription = await lockAnySubscription(tx, subscriptionId);
+  if (!subscription) return;
+  const failedEvents = subscription.failedEvents + 1;
+  const failingSince = subscription.failingSince ?? now;
+  const isPausing = subscription.status === "active" && (result.isGone || failedEvents >= failedEventsMax);
+  const pause = { status: "failed", failedAt: now, failureReason: failureReason(result) } as const;
+  await updateSubscription(tx, subscriptionId, {
+    failedEvents,
+    failingSince,
+    updatedAt: now,
+    ...(isPausing ? pause : {}),
+  });
+  if (isPausing) await enqueue(tx, SendPausedMail, { subscriptionId }, { runAt: now });
+}
+
+function failureReason({ isGone, error }: SendResult): string {
+  if (isGone) return "The endpoint answered 410: it takes no more events.";
+  return `${failedEventsMax} events in a row did not arrive. The last time: ${error ?? "no answer"}.`;
+}
