@@ -1,5 +1,5 @@
 export { readMargin, setMargin } from "./margin.ts";
-export { planFacts } from "./plan-facts.ts";
+export { planFacts, toMegabytes } from "./plan-facts.ts";
 export { findQuote, type Quote } from "./quote.ts";
 export { countActivePlans, findPlan, hasCatalogue, type PlanRow } from "./store.ts";
 export { catalogueSchedule, requestSync } from "./sync-job.ts";

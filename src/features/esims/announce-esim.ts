@@ -1,6 +1,7 @@
 import type { Tx } from "../../platform/database.ts";
+import { toMegabytes } from "../catalogue/index.ts";
 import { publish } from "../webhooks/index.ts";
-import { daysLeft, percentUsed, remainingBytes, toMegabytes } from "./esim-figures.ts";
+import { daysLeft, percentUsed, remainingBytes } from "./esim-figures.ts";
 import type { EsimStatus } from "./schema.ts";
 import type { EsimRow, OwnedEsim } from "./store.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { daysLeft, formatVolume, percentUsed, remainingBytes, toMegabytes } from "./esim-figures.ts";
+import { daysLeft, formatVolume, percentUsed, remainingBytes } from "./esim-figures.ts";
 
 const megabyte = 1024n * 1024n;
 
@@ -12,11 +12,6 @@ test.each([
   [100n, "0MB"],
 ])("%d bytes read %s", (bytes, text) => {
   expect(formatVolume(bytes)).toBe(text);
-});
-
-test("megabytes have two decimals at most", () => {
-  expect(toMegabytes(1_500_000n)).toBe(1.43);
-  expect(toMegabytes(5120n * megabyte)).toBe(5120);
 });
 
 describe("a share", () => {

@@ -16,11 +16,6 @@ export function remainingBytes({ usedBytes, totalBytes }: DataFigures): bigint {
   return usedBytes >= totalBytes ? 0n : totalBytes - usedBytes;
 }
 
-/** Megabytes (1 GB = 1024 MB) with at most two decimals. */
-export function toMegabytes(bytes: bigint): number {
-  return Math.round((Number(bytes) / bytesPerMegabyte) * 100) / 100;
-}
-
 /** "1.2GB", or "512MB" below a gigabyte, with at most one decimal. */
 export function formatVolume(bytes: bigint): string {
   const megabytes = Number(bytes) / bytesPerMegabyte;

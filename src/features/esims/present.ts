@@ -1,6 +1,7 @@
 import type { Static } from "typebox";
+import { toMegabytes } from "../catalogue/index.ts";
 import { isUnlimited } from "./announce-esim.ts";
-import { type DataFigures, daysLeft, formatVolume, percentUsed, remainingBytes, toMegabytes } from "./esim-figures.ts";
+import { type DataFigures, daysLeft, formatVolume, percentUsed, remainingBytes } from "./esim-figures.ts";
 import { androidInstallUrl, appleInstallUrl, splitActivationCode } from "./install-links.ts";
 import type { Esim, EsimUsage, OrderUsage, Profile, Topup, Usage } from "./schema.ts";
 import type { EsimRow, OwnedEsim } from "./store.ts";

@@ -166,6 +166,7 @@ export const TopupBody = Type.Object({
   package_code: Type.String({
     minLength: 1,
     maxLength: 200,
+    pattern: "^[\\x21-\\x7e]+$",
     description: "One of the available top-up plans",
     examples: ["PKG_5GB_30D"],
   }),

@@ -1,8 +1,8 @@
 import type { Static } from "typebox";
 import type { App } from "../../../app.ts";
 import { toWireAmount } from "../../../platform/money.ts";
+import { toMegabytes } from "../../catalogue/index.ts";
 import { type RefundStatus, refundStatusOf } from "../../payments/index.ts";
-import { toMegabytes } from "../esim-figures.ts";
 import { toTime } from "../present.ts";
 import type { Topup, TopupPlan } from "../schema.ts";
 import type { OwnedEsim } from "../store.ts";

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { aFundedAccount, anAccount, type TestAccount } from "../../../../test/factories.ts";
 import { useTestApp } from "../../../../test/setup/test-app.ts";
-import { anEsim, breakCarrier, eventsOf, move, type TestEsim, versatile } from "../esim.fixture.ts";
+import { anEsim, breakCarrier, eventsOf, move, versatile } from "../esim.fixture.ts";
+import { topupCounter } from "./topup.fixture.ts";
 
 /** Without a worker the answer does not wait: the carrier is asked by `drain`. */
 const platform = useTestApp();
@@ -17,52 +18,7 @@ beforeEach(async () => {
   while ((await platform.drain()) > 0);
 });
 
-interface TopupPlan {
-  package_code: string;
-  data_volume_mb: number;
-  price: number;
-}
-interface Balance {
-  balance: number;
-  current_usage: number;
-  available_credit: number;
-}
-
-const plansOf = async (esim: TestEsim, token = account.token): Promise<TopupPlan[]> =>
-  (await platform.api.get(`/profiles/${esim.iccid}/topup-plans`, { token })).body.plans;
-const topUp = async (esim: TestEsim, body: unknown, headers: Record<string, string> = {}, token = account.token) =>
-  await platform.api.post(`/profiles/${esim.iccid}/topup`, body, { token, headers });
-const profile = async (esim: TestEsim) =>
-  (await platform.api.get(`/profiles/${esim.iccid}`, { token: account.token })).body.profile;
-/** The cheapest. */
-const aPlanOf = async (esim: TestEsim): Promise<TopupPlan> => {
-  const [plan] = await plansOf(esim);
-  if (!plan) throw new Error("the carrier sells no top-up for this eSIM");
-  return plan;
-};
-const balance = async (token = account.token): Promise<Balance> =>
-  (await platform.api.get("/credits/balance", { token })).body;
-const soldTopups = async (): Promise<number> => (await platform.sandbox.get("/api/carrier")).body.topups;
-/** The carrier adds the data, and does not know afterwards that it was for us. */
-const madeUnderAForgottenReference = async (esim: TestEsim, plan: TopupPlan) => {
-  const [carrier] = platform.app.carriers.list();
-  const offer = (await carrier?.listTopupPlans(esim))?.find(({ packageCode }) => packageCode === plan.package_code);
-  if (!carrier || !offer) throw new Error("the carrier no longer sells this top-up");
-  const { packageCode, costMicros } = offer;
-  await carrier.topUpEsim({
-    reference: randomUUID(),
-    esim,
-    packageCode,
-    expectedCostMicros: costMicros,
-    periodDays: null,
-  });
-};
-/** Runs what is due, and what failed and is due a little later. */
-const settle = async () => {
-  await platform.drain();
-  platform.advance(2);
-  await platform.drain();
-};
+const { plansOf, aPlanOf, topUp, profile, balance, soldTopups } = topupCounter(platform, () => account);
 
 describe("the top-up plans of a profile", () => {
   test("are what the document prints, with the platform's price, cheapest first", async () => {
@@ -116,7 +72,7 @@ describe("a top-up", () => {
     const esim = await anEsim(platform, account);
     const before = await balance();
     const plan = await aPlanOf(esim);
-    const limit = Number((await profile(esim)).data_limit);
+    const limit = (await profile(esim)).data_limit;
     const answer = await topUp(esim, { package_code: plan.package_code });
     expect(answer.status).toBe(202);
     expect(answer.body.topup_details).toMatchObject({ status: "pending", amount: plan.price, charged_amount: 0 });
@@ -164,7 +120,7 @@ describe("a top-up", () => {
       3,
     ]);
     await platform.drain();
-    expect((await profile(esim)).topups[0].status).toBe("completed");
+    expect((await profile(esim)).topups[0]?.status).toBe("completed");
   });
 
   test("with a package that is not one of the eSIM's is 404 and names the path", async () => {
@@ -198,16 +154,17 @@ describe("a top-up", () => {
 
   test("beyond the credit is 402 and leaves everything as it was", async () => {
     const poor = await aFundedAccount(platform, 50);
+    const counter = topupCounter(platform, () => poor);
     const esim = await anEsim(platform, poor);
-    const plan = (await plansOf(esim, poor.token)).at(-1);
+    const plan = (await counter.plansOf(esim)).at(-1);
     if (!plan) throw new Error("the carrier sells no top-up for this eSIM");
     const tooMuch = { package_code: plan.package_code };
-    while ((await balance(poor.token)).available_credit >= plan.price) await topUp(esim, tooMuch, {}, poor.token);
-    const before = await balance(poor.token);
-    const answer = await topUp(esim, tooMuch, {}, poor.token);
+    while ((await counter.balance()).available_credit >= plan.price) await counter.topUp(esim, tooMuch);
+    const before = await counter.balance();
+    const answer = await counter.topUp(esim, tooMuch);
     expect(answer.status).toBe(402);
     expect(answer.body.error).toMatchObject({ code: "insufficient_credit", details: [{ required: plan.price }] });
-    expect(await balance(poor.token)).toEqual(before);
+    expect(await counter.balance()).toEqual(before);
   });
 
   test("above max_price is refused, and at it is taken", async () => {
@@ -221,7 +178,7 @@ describe("a top-up", () => {
   test("of a stranger's eSIM is 404", async () => {
     const esim = await anEsim(platform, account);
     const stranger = await aFundedAccount(platform, 100);
-    expect((await topUp(esim, { package_code: "x" }, {}, stranger.token)).status).toBe(404);
+    expect((await topupCounter(platform, () => stranger).topUp(esim, { package_code: "x" })).status).toBe(404);
   });
 
   test("needs no second charge when its key is repeated", async () => {
@@ -240,119 +197,6 @@ describe("a top-up", () => {
   });
 });
 
-describe("a top-up whose outcome is not known", () => {
-  test.each(["drop_reply", "error"])("by %s keeps its hold, and is charged and made once", async (fault) => {
-    const esim = await anEsim(platform, account);
-    const plan = await aPlanOf(esim);
-    const before = {
-      balance: await balance(),
-      sold: await soldTopups(),
-      limit: Number((await profile(esim)).data_limit),
-    };
-    await breakCarrier(platform, "topup", fault, 1);
-    await topUp(esim, { package_code: plan.package_code });
-    await platform.drain();
-    expect((await balance()).current_usage).toBe(before.balance.current_usage + plan.price);
-    await settle();
-    expect(await soldTopups()).toBe(before.sold + 1);
-    expect((await profile(esim)).data_limit).toBe(before.limit + plan.data_volume_mb);
-    expect((await profile(esim)).topups[0].status).toBe("completed");
-    const after = await balance();
-    expect([after.balance, after.current_usage]).toEqual([
-      Math.round((before.balance.balance - plan.price) * 100) / 100,
-      before.balance.current_usage,
-    ]);
-  });
-
-  test("and that is refused when it is repeated is found in the eSIM's totals", async () => {
-    const esim = await anEsim(platform, account);
-    const plan = await aPlanOf(esim);
-    const limit = Number((await profile(esim)).data_limit);
-    await breakCarrier(platform, "topup", "error", 1);
-    await topUp(esim, { package_code: plan.package_code });
-    await platform.drain();
-    await madeUnderAForgottenReference(esim, plan);
-    await breakCarrier(platform, "topup", "out_of_stock");
-    await settle();
-    const topped = await profile(esim);
-    expect(topped.topups[0]).toMatchObject({ status: "completed", charged_amount: plan.price });
-    expect(topped.data_limit).toBe(limit + plan.data_volume_mb);
-  });
-
-  test("keeps its hold until a late request can't arrive any more, and is then refused", async () => {
-    const esim = await anEsim(platform, account);
-    const plan = await aPlanOf(esim);
-    const before = await balance();
-    const sold = await soldTopups();
-    await breakCarrier(platform, "topup", "error", 1);
-    await topUp(esim, { package_code: plan.package_code });
-    await platform.drain();
-    await breakCarrier(platform, "topup", "out_of_stock");
-    await settle();
-    expect((await balance()).current_usage).toBe(before.current_usage + plan.price);
-    expect((await profile(esim)).topups[0].status).toBe("pending");
-    platform.advance(180);
-    await settle();
-    expect((await profile(esim)).topups[0]).toMatchObject({ status: "failed", failure_code: "out_of_stock" });
-    expect([await balance(), await soldTopups()]).toEqual([before, sold]);
-  });
-
-  test("lets no other top-up of the eSIM overtake it", async () => {
-    const esim = await anEsim(platform, account);
-    const plan = await aPlanOf(esim);
-    const sold = await soldTopups();
-    await breakCarrier(platform, "topup", "drop_reply", 1);
-    await Promise.all([1, 2, 3].map(async () => await topUp(esim, { package_code: plan.package_code })));
-    for (let round = 0; round < 4; round++) await settle();
-    const { topups } = await profile(esim);
-    expect(topups.map((topup: { status: string }) => topup.status)).toEqual(["completed", "completed", "completed"]);
-    expect(await soldTopups()).toBe(sold + 3);
-  });
-});
-
-describe("a cancellation of the order", () => {
-  const cancel = async (esim: TestEsim) =>
-    await platform.api.delete(`/orders/${esim.orderId}`, { token: account.token });
-
-  test("is refused once the eSIM was topped up", async () => {
-    const esim = await anEsim(platform, account);
-    const plan = await aPlanOf(esim);
-    await topUp(esim, { package_code: plan.package_code });
-    await platform.drain();
-    expect((await cancel(esim)).body.error.code).toBe("not_cancellable");
-  });
-
-  test("that waits for the carrier forbids a top-up", async () => {
-    const esim = await anEsim(platform, account);
-    const plan = await aPlanOf(esim);
-    const sold = await soldTopups();
-    await topUp(esim, { package_code: plan.package_code });
-    expect((await cancel(esim)).status).toBe(202);
-    await breakCarrier(platform, "cancel", "error");
-    await settle();
-    expect((await profile(esim)).topups[0]).toMatchObject({ status: "failed", failure_code: "invalid_state" });
-    expect((await topUp(esim, { package_code: plan.package_code })).body.error.code).toBe("invalid_state");
-    expect(await soldTopups()).toBe(sold);
-  });
-
-  test("and a top-up at the same time end in one of the two, never in both", async () => {
-    const esim = await anEsim(platform, account);
-    const plan = await aPlanOf(esim);
-    const sold = await soldTopups();
-    await topUp(esim, { package_code: plan.package_code });
-    expect((await cancel(esim)).status).toBe(202);
-    await settle();
-    const order = (await platform.api.get(`/orders/${esim.orderId}`, { token: account.token })).body.order;
-    expect([order.status, await soldTopups()]).toEqual(["cancelled", sold]);
-    expect((await profile(esim)).topups[0]).toMatchObject({
-      status: "failed",
-      failure_code: "invalid_state",
-      charged_amount: 0,
-    });
-    expect((await balance()).current_usage).toBe(0);
-  });
-});
-
 test("an account that has not made its deposit can't top up", async () => {
   const newcomer = await anAccount(platform);
   await platform.app.database.pool.query(
@@ -363,6 +207,6 @@ test("an account that has not made its deposit can't top up", async () => {
   await platform.app.database.pool.query("update ledger_account set billing_mode = 'prepaid' where account_id = $1", [
     newcomer.id,
   ]);
-  const answer = await topUp(esim, { package_code: "x" }, {}, newcomer.token);
+  const answer = await topupCounter(platform, () => newcomer).topUp(esim, { package_code: "x" });
   expect([answer.status, answer.body.error.code]).toEqual([403, "onboarding_incomplete"]);
 });
