@@ -1,0 +1,94 @@
+import { randomBytes } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { aFundedAccount, anAccount, anOrder, aPlan, mailedToken, password } from "../factories.ts";
+import { useTestApp } from "../setup/test-app.ts";
+import { desk, phone, sidewaysOverflow, useBrowser } from "./browser.ts";
+
+const test = useTestApp({ hasWorker: true, receivesNotices: true });
+const browser = useBrowser();
+
+describe("the payer's page", () => {
+  it("takes a payment on a phone, and the deposit is credited without another call", async () => {
+    const account = await anAccount(test);
+    const urls = {
+      return_url: `${test.url}/api/v1/payments/return`,
+      cancel_url: `${test.url}/api/v1/payments/cancelled`,
+    };
+    const { paypal_order: checkout } = (
+      await test.api.post("/deposit/initiate", { amount: 75, currency: "USD", ...urls }, { token: account.token })
+    ).body;
+    const { page } = await browser.visit(checkout.approval_link, phone);
+    expect(await sidewaysOverflow(page)).toBe(0);
+    expect(await page.textContent("body")).toContain("75.00");
+    await page.getByRole("button", { name: /^Pay/ }).click();
+    await page.waitForURL(/payments\/return/);
+    await expect
+      .poll(async () => (await test.api.get("/deposit/status", { token: account.token })).body.data, {
+        timeout: 30_000,
+      })
+      .toMatchObject({ initial_deposit_made: true, balance: 75 });
+  });
+
+  it("leads back to the shop when the payer cancels, and nothing is credited", async () => {
+    const account = await anAccount(test);
+    const urls = {
+      return_url: `${test.url}/api/v1/payments/return`,
+      cancel_url: `${test.url}/api/v1/payments/cancelled`,
+    };
+    const { paypal_order: checkout } = (
+      await test.api.post("/deposit/initiate", { amount: 75, currency: "USD", ...urls }, { token: account.token })
+    ).body;
+    const { page } = await browser.visit(checkout.approval_link, phone);
+    await page.getByRole("button", { name: /^Cancel/ }).click();
+    await page.waitForURL(/payments\/cancelled/);
+    expect((await test.api.get("/deposit/status", { token: account.token })).body.data.initial_deposit_made).toBe(
+      false,
+    );
+  });
+});
+
+describe("the pages behind the links in mails", () => {
+  it("verify an address by one click; opening them spends nothing", async () => {
+    const email = `page-${randomBytes(4).toString("hex")}@example.com`;
+    await test.api.post("/auth/register", { email, password, role: "mobile_user" });
+    const link = `${test.url}/api/v1/auth/verify-email?token=${await mailedToken(test, email)}`;
+    await fetch(link);
+    const { page, complaints } = await browser.visit(link, phone);
+    expect(await sidewaysOverflow(page)).toBe(0);
+    await page.getByRole("button").first().click();
+    await expect.poll(async () => (await test.api.post("/auth/login", { email, password })).status).toBe(200);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe("the sandbox's page", () => {
+  it("shows the mail that an order caused, on a desk and on a phone", async () => {
+    const account = await aFundedAccount(test);
+    const plan = await aPlan(test, account);
+    await test.api.post("/orders", anOrder(plan.id, { end_customer_email: "seen@example.com" }), {
+      token: account.token,
+    });
+    for (const viewport of [desk, phone]) {
+      const { page, complaints } = await browser.visit(test.sandboxUrl, viewport);
+      await page.getByText("seen@example.com").first().waitFor();
+      expect(await sidewaysOverflow(page)).toBe(0);
+      expect(complaints).toEqual([]);
+    }
+  });
+});
+
+describe("the reference", () => {
+  it("shows every section and an operation with its samples, loading nothing from elsewhere", async () => {
+    const { page, complaints } = await browser.visit(`${test.url}/docs`, desk);
+    const foreign: string[] = [];
+    page.on("request", (request) => {
+      if (!request.url().startsWith(test.url)) foreign.push(request.url());
+    });
+    await page.getByText("Create New eSIM Order").first().click();
+    await page.getByText("CODE SAMPLES").first().waitFor();
+    for (const language of ["curl", "JavaScript", "Python"])
+      await page.getByText(language, { exact: true }).first().waitFor();
+    expect(foreign).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
