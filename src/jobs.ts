@@ -22,5 +22,8 @@ export function listJobs(app: App): HandledJob[] {
   ];
 }
 
-/** How many jobs of each queue one worker runs at a time. */
-export const jobSlots: Record<Queue, number> = { orders: 16, payments: 8, mail: 8, webhooks: 16, background: 2 };
+/**
+ * How many jobs of each queue one worker runs at a time. One of webhooks mostly waits for a subscriber's endpoint, half a minute at
+ * worst, and holds no connection to the database meanwhile.
+ */
+export const jobSlots: Record<Queue, number> = { orders: 16, payments: 8, mail: 8, webhooks: 64, background: 2 };

@@ -24,7 +24,6 @@ const SigningSecret = Type.String({
   minLength: 1,
   maxLength: 200,
   pattern: "^[^\\u0000]*$",
-  description: "`whsec_` and base64, or any text",
   examples: ["your-webhook-secret"],
 });
 const TimeoutSeconds = Type.Integer({ minimum: 1, maximum: 30, description: "For the whole of one attempt" });
@@ -36,7 +35,7 @@ export const SubscriptionBody = Type.Object({
   event_types: EventTypes,
   secret: Type.Optional({
     ...SigningSecret,
-    description: `${SigningSecret.description ?? ""}; one is made without it`,
+    description: "`whsec_` and base64, or any text; one is made without it",
   }),
   timeout_seconds: { ...TimeoutSeconds, default: 10 },
   retry_count: { ...RetryCount, default: 3 },
