@@ -48,7 +48,6 @@ const environmentShape = {
   SMTP_SECURE: Type.Boolean({ default: false }),
   MAIL_FROM: Type.Optional(text()),
   HIBP_URL: Type.Optional(url()),
-  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(url()),
 };
 const environmentSchema = Type.Object(environmentShape);
 type Environment = Static<typeof environmentSchema>;
@@ -109,7 +108,6 @@ export interface Config {
   smtp: { host: string; port: number; user: string | undefined; password: Secret | undefined; isSecure: boolean };
   mailFrom: string;
   hibpUrl: string | undefined;
-  telemetryUrl: string | undefined;
 }
 
 /** The configuration can't be used; `problems` names each variable and the remedy. */
@@ -252,7 +250,6 @@ function toConfig(values: Environment): Config {
     },
     mailFrom: values.MAIL_FROM ?? "Passim <hello@passim.example>",
     hibpUrl: values.HIBP_URL ?? (isSandbox ? undefined : "https://api.pwnedpasswords.com"),
-    telemetryUrl: values.OTEL_EXPORTER_OTLP_ENDPOINT,
   };
 }
 

@@ -59,15 +59,6 @@ export const documentedOperations: readonly DocumentedOperation[] = [
     },
   },
   {
-    number: 2,
-    title: "User Login",
-    method: "POST",
-    path: "/auth/login",
-    status: 200,
-    request: { email: "user@example.com", password: "SecurePassword123!" },
-    answer: { ...tokens, user },
-  },
-  {
     number: 3,
     title: "Verify Email Address",
     method: "POST",
@@ -75,6 +66,15 @@ export const documentedOperations: readonly DocumentedOperation[] = [
     status: 200,
     request: { email: "user@example.com", verification_token: "token-from-email" },
     answer: done(""),
+  },
+  {
+    number: 2,
+    title: "User Login",
+    method: "POST",
+    path: "/auth/login",
+    status: 200,
+    request: { email: "user@example.com", password: "SecurePassword123!" },
+    answer: { ...tokens, user },
   },
   {
     number: 4,
