@@ -3,6 +3,7 @@ import { after, secondMs } from "../../platform/clock.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { Declined, NotApproved, PaymentRefused } from "../../providers/payment/contract.ts";
 import { isProviderTrouble, paymentProviderUnavailable } from "./errors.ts";
+import { expirePayment } from "./expire-payment.ts";
 import { nextCheckAt } from "./next-check.ts";
 import type { Payables } from "./payable.ts";
 import { settlePayment } from "./settle-payment.ts";
@@ -61,34 +62,52 @@ async function captureClaimed(app: App, payables: Payables, payment: PaymentRow)
   const { id: reference, checkoutId, captureAttempt: number } = payment;
   if (checkoutId === null) throw new Error(`Payment ${payment.id} is captured without a checkout`);
   try {
-    return await settlePayment(
-      app,
-      payables,
-      payment.id,
-      await app.payments.capture(checkoutId, { reference, number }),
-    );
+    const checkout = await app.payments.capture(checkoutId, { reference, number });
+    return await settlePayment(app, payables, payment.id, checkout);
   } catch (error) {
-    if (error instanceof NotApproved) return await release(app, payment.id, "awaiting_payer");
-    if (error instanceof Declined) return await release(app, payment.id, "declined");
-    await release(app, payment.id, error instanceof PaymentRefused ? "awaiting_payer" : "capturing");
+    if (error instanceof Declined) return await release(app, payment, "declined");
+    if (error instanceof NotApproved || error instanceof PaymentRefused) {
+      const ended = await endIfGone(app, payables, payment.id, checkoutId);
+      if (ended) return ended;
+    }
+    if (error instanceof NotApproved) return await release(app, payment, "awaiting_payer");
+    await release(app, payment, error instanceof PaymentRefused ? "awaiting_payer" : "capturing");
     if (!isProviderTrouble(error)) throw error;
     app.log.warn({ err: error, payment: payment.id }, "a capture has no outcome yet");
     throw paymentProviderUnavailable(error);
   }
 }
 
+/** PayPal also refuses what it has voided or forgotten: such a payment has ended, and its payer needs a new one. */
+async function endIfGone(
+  app: App,
+  payables: Payables,
+  paymentId: string,
+  checkoutId: string,
+): Promise<PaymentRow | undefined> {
+  try {
+    const checkout = await app.payments.getCheckout(checkoutId);
+    if (!checkout) return await expirePayment(app, paymentId);
+    return checkout.status === "voided" ? await settlePayment(app, payables, paymentId, checkout) : undefined;
+  } catch (error) {
+    if (isProviderTrouble(error)) return undefined;
+    throw error;
+  }
+}
+
 /** Ends our attempt without money. One whose outcome is unknown stays `capturing`, and whoever comes next asks again under the same key. */
 async function release(
   app: App,
-  paymentId: string,
+  claimed: PaymentRow,
   state: "awaiting_payer" | "declined" | "capturing",
 ): Promise<PaymentRow> {
   const now = app.clock.now();
   return await inTransaction(app, async (tx) => {
-    const payment = await lockPayment(tx, paymentId);
-    if (payment.state !== "capturing") return payment;
-    await signalPayment(tx, paymentId);
-    return await updatePayment(tx, paymentId, {
+    const payment = await lockPayment(tx, claimed.id);
+    // Somebody else has gone on since: a later attempt is theirs to end.
+    if (payment.state !== "capturing" || payment.captureAttempt !== claimed.captureAttempt) return payment;
+    await signalPayment(tx, payment.id);
+    return await updatePayment(tx, payment.id, {
       state,
       captureLeaseUntil: null,
       checkAt: nextCheckAt(payment.createdAt, now),

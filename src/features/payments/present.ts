@@ -22,6 +22,8 @@ const wireStatuses: Record<PaymentRow["state"], string> = {
   cancelled: "VOIDED",
 };
 
+const approvableStates: readonly PaymentRow["state"][] = ["awaiting_payer", "declined"];
+
 /** An opened payment as `paypal_order`. One that never reached PayPal has nothing to show and is `payment_closed`. */
 export function answerOpened(payment: PaymentRow): Answer {
   if (payment.checkoutId === null) throw paymentClosed();
@@ -29,7 +31,7 @@ export function answerOpened(payment: PaymentRow): Answer {
     id: payment.checkoutId,
     amount: toWireAmount(payment.amountCents),
     currency: payment.currency,
-    approval_link: payment.approvalLink,
+    approval_link: approvableStates.includes(payment.state) ? payment.approvalLink : null,
     status: wireStatuses[payment.state],
   };
   return ok({ message: "PayPal order created", paypal_order: paypalOrder });

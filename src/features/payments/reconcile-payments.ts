@@ -3,10 +3,11 @@ import { Failure } from "../../platform/failure.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { PaymentUnavailable } from "../../providers/payment/contract.ts";
 import { capturePayment } from "./capture-payment.ts";
+import { expirePayment } from "./expire-payment.ts";
 import { nextCheckAt, payerWindowMs } from "./next-check.ts";
 import type { Payables } from "./payable.ts";
 import { settlePayment } from "./settle-payment.ts";
-import { claimDuePayments, getPayment, lockPayment, type PaymentRow, updatePayment } from "./store.ts";
+import { claimDuePayments, getPayment, type PaymentRow } from "./store.ts";
 
 const batch = 20;
 const batchesMax = 25;
@@ -39,6 +40,7 @@ async function reconcileSafely(app: App, payables: Payables, payment: PaymentRow
 /** A hint about one payment, from a notice or the return page: its payer may have come back with another card, so a declined one is tried again. */
 export async function reviewPayment(app: App, payables: Payables, paymentId: string): Promise<undefined> {
   const payment = await getPayment(app.database.db, paymentId);
+  if (payment.state === "completed" || payment.state === "review") return;
   await reconcilePayment(app, payables, payment, ["awaiting_payer", "capturing", "declined"]);
 }
 
@@ -54,14 +56,14 @@ async function reconcilePayment(
   const checkout = payment.checkoutId === null ? undefined : await app.payments.getCheckout(payment.checkoutId);
   if (!checkout) {
     // One without a checkout is half made, and may still be made whole.
-    if (payment.checkoutId !== null || isOver) await expire(app, payment.id);
+    if (payment.checkoutId !== null || isOver) await expirePayment(app, payment.id);
     return;
   }
   const { state, captureLeaseUntil } = await settlePayment(app, payables, payment.id, checkout);
   const isBeingCaptured = captureLeaseUntil !== null && captureLeaseUntil > now;
-  if (checkout.status === "approved" && capturable.includes(state) && !isBeingCaptured)
-    await captureQuietly(app, payables, payment.id);
-  else if (isOver && checkout.status === "created") await expire(app, payment.id);
+  if (isBeingCaptured || checkout.captures.length > 0) return;
+  if (checkout.status === "approved" && capturable.includes(state)) await captureQuietly(app, payables, payment.id);
+  else if (isOver) await expirePayment(app, payment.id);
 }
 
 /** Nobody waits for the answer, so that what a caller would be told of is no trouble here. */
@@ -71,14 +73,4 @@ async function captureQuietly(app: App, payables: Payables, paymentId: string): 
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
   }
-}
-
-/** The payer's time ran out, or PayPal has forgotten the order: it will never be paid. */
-async function expire(app: App, paymentId: string): Promise<void> {
-  await inTransaction(app, async (tx) => {
-    const payment = await lockPayment(tx, paymentId);
-    if (payment.checkAt === null || payment.captureId !== null) return;
-    const ended = { state: "expired", captureLeaseUntil: null, checkAt: null, updatedAt: app.clock.now() } as const;
-    await updatePayment(tx, paymentId, ended);
-  });
 }

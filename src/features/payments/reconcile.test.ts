@@ -89,6 +89,15 @@ describe("a payment whose course is disturbed", () => {
     expect((await payer.confirm(later, next)).status).toBe(200);
   });
 
+  it("that PayPal has forgotten or voided is told as closed to who captures it late", async () => {
+    const account = await anAccount(test);
+    const [ignored, approved] = [await payer.openDeposit(account, 60), await payer.openDeposit(account, 60)];
+    await payer.approve(approved);
+    await test.sandbox.post("/api/clock", { advance_seconds: 7 * 3_600 });
+    expect((await payer.confirm(account, ignored)).body.error.code).toBe("payment_closed");
+    expect((await payer.confirm(account, approved)).body.error.code).toBe("payment_closed");
+  });
+
   it("that was declined is not tried again by itself, but is when the payer comes back with another card", async () => {
     const account = await aFundedAccount(test, 100);
     const checkoutId = await payer.openTopup(account, 25);

@@ -28,7 +28,7 @@ export async function settlePayment(
   });
   if (settled.state === "review" && before.state !== "review")
     app.log.error(
-      { payment: paymentId, expected: before.amountCents, checkout },
+      { payment: paymentId, expected_cents: String(before.amountCents), capture: settled.captureId },
       "PayPal captured something else than was asked for; the money stands in suspense",
     );
   return settled;

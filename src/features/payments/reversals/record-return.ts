@@ -30,7 +30,10 @@ export async function recordReturn(app: App, paymentId: string, refundId: string
   if (made.status === "pending") return { runAgainAt: after(now, undecidedMs) };
   if (made.status !== "completed") return undefined;
   await inTransaction(app, async (tx) => await bookReturn(tx, payment, made, now));
-  app.log.warn({ payment: paymentId, refund: refundId, amount: made.amountCents }, "PayPal took money back");
+  app.log.warn(
+    { payment: paymentId, refund: refundId, amount_cents: String(made.amountCents) },
+    "PayPal took money back",
+  );
   return undefined;
 }
 
