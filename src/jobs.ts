@@ -3,6 +3,7 @@ import { authJobs } from "./features/auth/jobs.ts";
 import { catalogueJobs } from "./features/catalogue/jobs.ts";
 import { emailJobs } from "./features/email/jobs.ts";
 import { esimJobs } from "./features/esims/jobs.ts";
+import { ledgerJobs } from "./features/ledger/jobs.ts";
 import { orderJobs } from "./features/orders/jobs.ts";
 import { paymentJobs } from "./features/payments/jobs.ts";
 import { webhookJobs } from "./features/webhooks/jobs.ts";
@@ -16,6 +17,7 @@ export function listJobs(app: App): HandledJob[] {
     ...catalogueJobs(app),
     ...orderJobs(app),
     ...esimJobs(app),
+    ...ledgerJobs(app),
     ...paymentJobs(app, payables),
     ...emailJobs(app),
     ...webhookJobs(app),

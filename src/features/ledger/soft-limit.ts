@@ -1,6 +1,7 @@
 import type { Tx } from "../../platform/database.ts";
+import { newId } from "../../platform/ids.ts";
 import { enqueue } from "../../platform/jobs/index.ts";
-import { toWireAmount } from "../../platform/money.ts";
+import { formatCents, toWireAmount } from "../../platform/money.ts";
 import { publish } from "../webhooks/index.ts";
 import { availableCents, presentBalance } from "./balance.ts";
 import { SendCreditLowMail } from "./credit-low-mail.ts";
@@ -15,5 +16,11 @@ export async function reviewSoftLimit(tx: Tx, account: CreditAccount, now: Date)
   if (!hasChanged || !isBelow) return;
   const data = { ...presentBalance(account), soft_limit_threshold: toWireAmount(account.softLimitCents) };
   await publish(tx, { accountId: account.accountId, type: "CREDIT_LOW", data }, now);
-  await enqueue(tx, SendCreditLowMail, { accountId: account.accountId }, { runAt: now });
+  const notice = {
+    noticeId: newId("evt"),
+    accountId: account.accountId,
+    availableText: `${formatCents(availableCents(account))} USD`,
+    thresholdText: `${formatCents(account.softLimitCents)} USD`,
+  };
+  await enqueue(tx, SendCreditLowMail, notice, { runAt: now });
 }
