@@ -5,6 +5,7 @@ import { authenticateBearer } from "./features/auth/index.ts";
 import { authRoutes } from "./features/auth/routes.ts";
 import { brandingRoutes } from "./features/branding/routes.ts";
 import { catalogueRoutes } from "./features/catalogue/routes.ts";
+import { dashboardRoutes } from "./features/dashboard/routes.ts";
 import { esimRoutes } from "./features/esims/routes.ts";
 import { healthRoutes } from "./features/health/routes.ts";
 import { ledgerRoutes } from "./features/ledger/routes.ts";
@@ -25,6 +26,7 @@ export function listRoutes(app: App): Route[] {
     ...catalogueRoutes(app),
     ...orderRoutes(app),
     ...esimRoutes(app),
+    ...dashboardRoutes(app),
     ...brandingRoutes(app),
     ...ledgerRoutes(app),
     ...paymentRoutes(app, payables),

@@ -5,6 +5,7 @@ export { placeHold, postHold, releaseHold } from "./holds.ts";
 export { adjustCredit, creditPayment, debitReversal, movePlatformMoney, refundCredit } from "./post.ts";
 export { CreditBalance, CreditTransaction } from "./schema.ts";
 export { type BillingChange, setBilling } from "./set-billing.ts";
+export { listRecentTransactions } from "./statement.ts";
 export {
   type CreditAccount,
   findBalanceAfter,

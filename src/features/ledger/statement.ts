@@ -23,6 +23,16 @@ export async function readStatement(db: Db, accountId: string, query: Transactio
   return { data: rows.map(presentTransaction), pagination: paginate(page, total) };
 }
 
+/** An account's newest transactions as the wire has them, at most `limit`, without counting them all. */
+export async function listRecentTransactions(
+  db: Db,
+  accountId: string,
+  limit: number,
+): Promise<Static<typeof CreditTransaction>[]> {
+  const rows = await listStatement(db, accountId, readFilter({}), { limit, offset: 0 });
+  return rows.map(presentTransaction);
+}
+
 export function presentTransaction(row: StatementRow): Static<typeof CreditTransaction> {
   return {
     id: row.id,
