@@ -8,6 +8,7 @@ import { ordersCommand } from "./cli/orders.ts";
 import { plansCommand } from "./cli/plans.ts";
 import { providersCommand } from "./cli/providers.ts";
 import { reportFailure } from "./cli/run.ts";
+import { secretsCommand } from "./cli/secrets.ts";
 
 /** The operator's commands. They use the same configuration and the same use cases as the server, beside a running one too. */
 const program = new Command("passim")
@@ -22,6 +23,7 @@ const program = new Command("passim")
   .addCommand(accountCommand())
   .addCommand(creditsCommand())
   .addCommand(marginCommand())
-  .addCommand(ordersCommand());
+  .addCommand(ordersCommand())
+  .addCommand(secretsCommand());
 
 program.parseAsync().catch(reportFailure);
