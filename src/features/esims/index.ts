@@ -5,6 +5,6 @@ export { ReviewOrderEnd } from "./order-end.ts";
 export { presentEsim } from "./present.ts";
 export { receiveEsimNotice } from "./receive-notice.ts";
 export { setEsimCancelled } from "./record-state.ts";
-export { Esim, finalEsimStatuses } from "./schema.ts";
+export { Esim } from "./schema.ts";
 export { type EsimRow, listEsimsOfOrders, markCancelledRefunded } from "./store.ts";
 export { esimTopupPayable } from "./topups/topup-payable.ts";

@@ -13,9 +13,6 @@ export const esimStatuses = [
 ] as const;
 export type EsimStatus = (typeof esimStatuses)[number];
 
-/** Statuses that no eSIM leaves. */
-export const finalEsimStatuses = ["expired", "revoked", "cancelled"] as const;
-
 export const Esim = Type.Object({
   id: Type.String({ examples: ["esim-0199f3c2a7b07e5c8a3b4f2d1c0e9a8b"] }),
   esimTranNo: Type.String({

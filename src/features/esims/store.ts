@@ -1,7 +1,8 @@
 import { type Insertable, type Selectable, sql, type Updateable } from "kysely";
 import type { Db, Tx } from "../../platform/database.ts";
 import type { EsimTable, OrdersTable, PlanTable } from "../../platform/schema.generated.ts";
-import type { EsimStatus } from "./schema.ts";
+import { hasEnded } from "./esim-state.ts";
+import { esimStatuses } from "./schema.ts";
 
 export type EsimRow = Selectable<EsimTable>;
 
@@ -13,7 +14,7 @@ export interface OwnedEsim extends EsimRow {
   topupSupported: boolean;
 }
 
-const liveStatuses: EsimStatus[] = ["released", "installed", "active", "suspended", "depleted"];
+const liveStatuses = esimStatuses.filter((status) => !hasEnded(status));
 
 /** Adds eSIMs that a carrier delivered; one that is there already (the carrier's key tells) is left as it is. */
 export async function insertEsims(tx: Tx, esims: Insertable<EsimTable>[]): Promise<void> {

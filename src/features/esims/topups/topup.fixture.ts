@@ -9,13 +9,13 @@ export interface TopupPlan {
   price: number;
 }
 
-export interface Balance {
+interface Balance {
   balance: number;
   current_usage: number;
   available_credit: number;
 }
 
-export interface ToppedUpProfile {
+interface ToppedUpProfile {
   status: string;
   data_limit: number;
   is_topped_up: boolean;
