@@ -10,6 +10,8 @@ import { getOrder, isSameAttempt, lockOrder, type OrderRow, updateOrder } from "
 
 /** A carrier without idempotency keys is not asked again before its first answer could still be on its way. */
 const listingMarginMs = 2 * minuteMs;
+/** A little longer than carriers take when they are quick. */
+const firstPollMs = 700;
 const listingPauseMs = 10 * secondMs;
 
 /**
@@ -111,7 +113,8 @@ async function recordAcceptance(app: App, order: OrderRow, carrierOrderId: strin
     if (present.status !== "pending" || present.carrierStep !== "sent") return undefined;
     return await updateOrder(tx, order.id, { carrierStep: "accepted", carrierOrderId, updatedAt: now });
   });
-  return accepted ? await collectEsims(app, accepted) : { runAgainAt: now };
+  // No carrier allocates at once, and requests are few: its notice comes first, or this poll.
+  return { runAgainAt: accepted ? after(now, firstPollMs) : now };
 }
 
 async function afterRefusal(
@@ -155,11 +158,11 @@ async function settle(app: App, carrier: EsimProvider, order: OrderRow, esims: C
   return isSettled ? undefined : { runAgainAt: app.clock.now() };
 }
 
-/** Soon at first, then ever more seldom: after half as long as the order has waited already, 300 ms to 15 s. */
+/** Soon at first, then ever more seldom: after half as long as the order has waited already, 0.7 to 15 s. */
 function nextPoll(app: App, order: OrderRow): Date {
   const now = app.clock.now();
   const waitedMs = now.getTime() - (order.sentAt ?? order.createdAt).getTime();
-  return after(now, Math.min(Math.max(waitedMs / 2, 300), 15 * secondMs));
+  return after(now, Math.min(Math.max(waitedMs / 2, firstPollMs), 15 * secondMs));
 }
 
 /** Whether an error of the carrier's leaves us to ask again later. */
