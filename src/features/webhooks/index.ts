@@ -1,3 +1,3 @@
-export { type EventType, eventCatalogue, eventTypes } from "./event-catalogue.ts";
+export { type EventData, type EventType, eventCatalogue, eventTypes } from "./event-catalogue.ts";
 export { webhookSchedule } from "./jobs.ts";
 export { type NewEvent, publish } from "./publish.ts";
