@@ -109,6 +109,7 @@ function setValidators(server: FastifyInstance): void {
 
 /** Clients send an empty body with a JSON content type; it means no fields. */
 function acceptEmptyJson(server: FastifyInstance): void {
+  server.removeContentTypeParser("text/plain");
   const parseJson = server.getDefaultJsonParser("error", "ignore");
   server.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
     request.rawBody = body as string;
