@@ -148,6 +148,75 @@ create table incoming_notice (
 );
 CREATE INDEX incoming_notice_open ON public.incoming_notice USING btree (received_at) WHERE (processed_at IS NULL);
 
+create table invoice (
+  id text not null,
+  account_id text not null,
+  number text not null,
+  period_start timestamp with time zone not null,
+  period_end timestamp with time zone not null,
+  currency text not null,
+  total_cents bigint not null,
+  line_count integer not null,
+  seller_name text not null,
+  seller_email text not null,
+  seller_url text not null,
+  buyer_name text,
+  buyer_email text not null,
+  issued_at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  paid_at timestamp with time zone,
+  paid_by text,
+  paid_journal_id text,
+  constraint invoice_check CHECK ((period_end > period_start)),
+  constraint invoice_check1 CHECK ((num_nulls(paid_at, paid_by, paid_journal_id) = ANY (ARRAY[0, 3]))),
+  constraint invoice_currency_check CHECK ((currency = 'USD'::text)),
+  constraint invoice_line_count_check CHECK ((line_count > 0)),
+  constraint invoice_paid_by_check CHECK ((paid_by = ANY (ARRAY['paypal'::text, 'transfer'::text]))),
+  constraint invoice_total_cents_check CHECK ((total_cents > 0)),
+  constraint invoice_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint invoice_paid_journal_id_fkey FOREIGN KEY (paid_journal_id) REFERENCES ledger_journal(id) DEFERRABLE INITIALLY DEFERRED,
+  constraint invoice_pkey PRIMARY KEY (id),
+  constraint invoice_account_id_period_start_key UNIQUE (account_id, period_start),
+  constraint invoice_number_key UNIQUE (number),
+  constraint invoice_paid_journal_id_key UNIQUE (paid_journal_id)
+);
+CREATE INDEX invoice_account ON public.invoice USING btree (account_id, issued_at DESC, id DESC);
+CREATE INDEX invoice_open ON public.invoice USING btree (account_id) WHERE (paid_at IS NULL);
+CREATE TRIGGER invoice_immutable BEFORE UPDATE ON public.invoice FOR EACH ROW EXECUTE FUNCTION refuse_invoice_change();
+CREATE TRIGGER invoice_no_delete BEFORE DELETE ON public.invoice FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER invoice_no_truncate BEFORE TRUNCATE ON public.invoice FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE CONSTRAINT TRIGGER invoice_whole AFTER INSERT ON public.invoice DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_whole_invoice();
+
+create table invoice_line (
+  invoice_id text not null,
+  number integer not null,
+  kind text not null,
+  journal_id text,
+  description text not null,
+  reference text,
+  amount_cents bigint not null,
+  happened_at timestamp with time zone not null,
+  constraint invoice_line_amount_cents_check CHECK ((amount_cents <> 0)),
+  constraint invoice_line_check CHECK (((kind = 'balance'::text) = (journal_id IS NULL))),
+  constraint invoice_line_check1 CHECK (((kind = 'charge'::text) = (amount_cents > 0))),
+  constraint invoice_line_kind_check CHECK ((kind = ANY (ARRAY['balance'::text, 'charge'::text, 'credit'::text]))),
+  constraint invoice_line_number_check CHECK ((number > 0)),
+  constraint invoice_line_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES invoice(id),
+  constraint invoice_line_journal_id_fkey FOREIGN KEY (journal_id) REFERENCES ledger_journal(id),
+  constraint invoice_line_pkey PRIMARY KEY (invoice_id, number),
+  constraint invoice_line_journal_id_key UNIQUE (journal_id)
+);
+CREATE TRIGGER invoice_line_append_only BEFORE DELETE OR UPDATE ON public.invoice_line FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER invoice_line_in_time BEFORE INSERT ON public.invoice_line FOR EACH ROW EXECUTE FUNCTION refuse_late_line();
+CREATE TRIGGER invoice_line_no_truncate BEFORE TRUNCATE ON public.invoice_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+create table invoice_number (
+  year integer not null,
+  last_number integer not null,
+  constraint invoice_number_last_number_check CHECK ((last_number > 0)),
+  constraint invoice_number_pkey PRIMARY KEY (year)
+);
+
 create table job (
   id bigint not null generated always as identity,
   queue text not null,
@@ -187,6 +256,7 @@ create table ledger_account (
   deposit_cents bigint,
   entry_count bigint not null default 0,
   created_at timestamp with time zone not null,
+  postpaid_after_number bigint not null default 0,
   constraint ledger_account_billing_basis_check CHECK ((billing_basis = ANY (ARRAY['retail'::text, 'wholesale'::text]))),
   constraint ledger_account_billing_mode_check CHECK ((billing_mode = ANY (ARRAY['prepaid'::text, 'postpaid'::text]))),
   constraint ledger_account_check CHECK (((kind = 'credit'::text) = (account_id IS NOT NULL))),

@@ -111,6 +111,43 @@ export interface IncomingNoticeTable {
   outcome: string | null;
 }
 
+export interface InvoiceTable {
+  id: string;
+  accountId: string;
+  number: string;
+  periodStart: Date;
+  periodEnd: Date;
+  currency: string;
+  totalCents: bigint;
+  lineCount: number;
+  sellerName: string;
+  sellerEmail: string;
+  sellerUrl: string;
+  buyerName: string | null;
+  buyerEmail: string;
+  issuedAt: Date;
+  dueAt: Date;
+  paidAt: Date | null;
+  paidBy: "paypal" | "transfer" | null;
+  paidJournalId: string | null;
+}
+
+export interface InvoiceLineTable {
+  invoiceId: string;
+  number: number;
+  kind: "balance" | "charge" | "credit";
+  journalId: string | null;
+  description: string;
+  reference: string | null;
+  amountCents: bigint;
+  happenedAt: Date;
+}
+
+export interface InvoiceNumberTable {
+  year: number;
+  lastNumber: number;
+}
+
 export interface JobTable {
   id: ColumnType<bigint, never, never>;
   queue: string;
@@ -146,6 +183,7 @@ export interface LedgerAccountTable {
   depositCents: bigint | null;
   entryCount: Generated<bigint>;
   createdAt: Date;
+  postpaidAfterNumber: Generated<bigint>;
 }
 
 export interface LedgerEntryTable {
@@ -442,6 +480,9 @@ export interface Schema {
   event: EventTable;
   idempotencyKey: IdempotencyKeyTable;
   incomingNotice: IncomingNoticeTable;
+  invoice: InvoiceTable;
+  invoiceLine: InvoiceLineTable;
+  invoiceNumber: InvoiceNumberTable;
   job: JobTable;
   ledgerAccount: LedgerAccountTable;
   ledgerEntry: LedgerEntryTable;
