@@ -53,25 +53,26 @@ const secure = Type.Boolean({
     "Require encryption: from the start on port 465, by STARTTLS on the others. In production it is required in any case",
 });
 
+const shownInShort = {
+  smtp_host: nullable(smtpFields.smtp_host),
+  smtp_port: nullable(smtpFields.smtp_port),
+  smtp_user: nullable(smtpFields.smtp_user),
+  use_custom_smtp: Type.Boolean(),
+};
+
 export const SmtpConfig = named(
   "SmtpConfig",
   Type.Object({
-    smtp_host: nullable(smtpFields.smtp_host),
-    smtp_port: nullable(smtpFields.smtp_port),
-    smtp_user: nullable(smtpFields.smtp_user),
+    ...shownInShort,
     smtp_secure: nullable(secure),
     email_from: nullable(smtpFields.email_from),
     email_from_name: nullable(smtpFields.email_from_name),
-    use_custom_smtp: Type.Boolean(),
     smtp_pass_configured: Type.Boolean({ description: "Whether a password is stored; it is never returned" }),
   }),
 );
 
 /** What a change answers; the whole is read by GET. */
-export const SmtpConfigSummary = named(
-  "SmtpConfigSummary",
-  Type.Pick(SmtpConfig, ["smtp_host", "smtp_port", "smtp_user", "use_custom_smtp"]),
-);
+export const SmtpConfigSummary = named("SmtpConfigSummary", Type.Object(shownInShort));
 
 export const UpdateSmtpBody = Type.Object({
   smtp_host: Type.Optional(nullable(smtpFields.smtp_host)),

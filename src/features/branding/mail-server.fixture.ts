@@ -1,0 +1,51 @@
+import type { AddressInfo } from "node:net";
+import { type ParsedMail, simpleParser } from "mailparser";
+import { SMTPServer } from "smtp-server";
+
+/** A reseller's own mail server, in this process. */
+export interface OwnServer {
+  port: number;
+  /** Whom it let in, as `user:password`. */
+  logins: string[];
+  received: ParsedMail[];
+  /** Refuses every recipient with this answer from now on. */
+  refuseWith(responseCode: number): void;
+  /** Refuses every login from now on. */
+  refuseLogins(): void;
+  close(): Promise<void>;
+}
+
+export async function startOwnServer(): Promise<OwnServer> {
+  let refusal: number | undefined;
+  let isShut = false;
+  const logins: string[] = [];
+  const received: ParsedMail[] = [];
+  const failure = (responseCode: number) => Object.assign(new Error("banner-of-the-server"), { responseCode });
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["STARTTLS"],
+    disableReverseLookup: true,
+    onAuth({ username, password }, _session, reply) {
+      if (isShut || password === "wrong") return reply(failure(535));
+      logins.push(`${username ?? ""}:${password ?? ""}`);
+      reply(null, { user: username ?? "" });
+    },
+    onRcptTo: (_address, _session, reply) => reply(refusal === undefined ? null : failure(refusal)),
+    onData(stream, _session, reply) {
+      simpleParser(stream).then((mail) => {
+        received.push(mail);
+        reply();
+      }, reply);
+    },
+  });
+  server.on("error", () => undefined);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    port: (server.server.address() as AddressInfo).port, // It listens on TCP, so its address is not a path.
+    logins,
+    received,
+    refuseWith: (responseCode) => void (refusal = responseCode),
+    refuseLogins: () => void (isShut = true),
+    close: async () => await new Promise<void>((resolve) => server.close(() => resolve())),
+  };
+}
