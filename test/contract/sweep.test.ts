@@ -141,6 +141,22 @@ describe("every operation in the reference", () => {
     expect(tried).toBeGreaterThan(100);
   });
 
+  it("refuses a NUL character wherever it stands, which PostgreSQL could not store", async () => {
+    const token = accounts.reseller?.token;
+    for (const path of [
+      "/orders/%00",
+      "/plans/%00",
+      "/plans?search=%00",
+      "/profiles/%00",
+      "/webhook-subscriptions/%00",
+    ]) {
+      const answer = await test.api.get(path, { token });
+      expect([path, answer.status, answer.body.error.code]).toEqual([path, 400, "validation_failed"]);
+    }
+    const named = await test.api.put("/users/me", { name: "a\u0000b" }, { token });
+    expect([named.status, named.body.error.details[0].path]).toEqual([400, "name"]);
+  });
+
   it("lets unknown fields through", async () => {
     const answer = await test.api.post("/auth/forgot-password", {
       email: "nobody@example.com",

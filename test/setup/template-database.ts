@@ -18,7 +18,7 @@ declare module "vitest" {
 export default async function prepareTemplate(project: TestProject): Promise<() => Promise<void>> {
   const server = await openScratchServer();
   const templateName = `passim_template_${randomBytes(6).toString("hex")}`;
-  const admin = new pg.Pool({ connectionString: server.url, max: 1 });
+  const admin = openPool(server.url);
   await admin.query(`create database ${templateName}`);
   await fillTemplate(server.url, templateName);
   project.provide("serverUrl", server.url);
@@ -32,11 +32,18 @@ export default async function prepareTemplate(project: TestProject): Promise<() 
 
 async function fillTemplate(serverUrl: string, name: string): Promise<void> {
   const url = databaseUrl(serverUrl, name);
-  const pool = new pg.Pool({ connectionString: url, max: 2 });
-  pool.on("error", () => undefined);
+  const pool = openPool(url);
   await migrate(pool);
   await pool.end();
   await fillCatalogue(url);
+}
+
+/** A pool that outlives what the tests do to the server: databases dropped and servers stopped under idle connections. */
+export function openPool(url: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max: 2 });
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
 }
 
 /** The address of another database on the same server. */

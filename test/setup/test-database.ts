@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
-import pg from "pg";
 import { inject } from "vitest";
 import { type Database, openDatabase } from "../../src/platform/database.ts";
-import { databaseUrl } from "./template-database.ts";
+import { databaseUrl, openPool } from "./template-database.ts";
 
 export interface TestDatabase {
   url: string;
@@ -13,7 +12,7 @@ export interface TestDatabase {
 export async function cloneTemplate(): Promise<TestDatabase> {
   const serverUrl = inject("serverUrl");
   const name = `passim_test_${randomBytes(8).toString("hex")}`;
-  const admin = new pg.Pool({ connectionString: serverUrl, max: 1 });
+  const admin = openPool(serverUrl);
   await admin.query(`create database ${name} template ${inject("templateName")}`);
   return {
     url: databaseUrl(serverUrl, name),

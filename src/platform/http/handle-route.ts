@@ -32,6 +32,30 @@ export async function admitRequest(
   await dependencies.rateLimiter.count(route.rateLimit, key, reply);
 }
 
+/** PostgreSQL's text knows no NUL, and no name, address or search needs one. */
+export async function refuseNulCharacters(request: FastifyRequest): Promise<void> {
+  for (const [part, value] of Object.entries({ params: request.params, query: request.query, body: request.body })) {
+    const path = pathOfNul(value, part);
+    if (path === undefined) continue;
+    const message = "must not contain a NUL character";
+    throw new Failure("validation_failed", `${path} ${message}.`, [{ path, message }]);
+  }
+}
+
+function pathOfNul(value: unknown, path: string): string | undefined {
+  if (typeof value === "string") return value.includes("\u0000") ? path : undefined;
+  if (typeof value !== "object" || value === null || Buffer.isBuffer(value)) return undefined;
+  for (const [name, member] of Object.entries(value)) {
+    const found = pathOfNul(member, isPart(path) ? name : `${path}.${name}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isPart(path: string): boolean {
+  return path === "params" || path === "query" || path === "body";
+}
+
 /** The reset limit counts the address in the body, whether or not it exists. */
 export async function limitByEmail(
   dependencies: RouteDependencies,
