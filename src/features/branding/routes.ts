@@ -9,7 +9,7 @@ import { presentProfile } from "./present.ts";
 import { removeProfile } from "./remove-profile.ts";
 import { CreateProfileBody, ProfileParams, ResellerProfile, UpdateProfileBody } from "./schema.ts";
 import { smtpRoutes } from "./smtp-routes.ts";
-import { listProfiles } from "./store.ts";
+import { listProfiles, type Profile } from "./store.ts";
 
 const tag = "Reseller";
 
@@ -18,7 +18,7 @@ export function brandingRoutes(app: App): Route[] {
 }
 
 function profileRoutes(app: App): Route[] {
-  const { publicUrl } = app.config;
+  const present = (profile: Profile) => presentProfile(profile, app.config.publicUrl);
   return [
     route({
       method: "GET",
@@ -31,7 +31,7 @@ function profileRoutes(app: App): Route[] {
       responses: { 200: success({ data: Type.Array(ResellerProfile) }) },
       handler: async ({ actor }) => {
         const profiles = await listProfiles(app.database.db, actor.accountId);
-        return ok({ data: profiles.map((profile) => presentProfile(profile, publicUrl)) });
+        return ok({ data: profiles.map(present) });
       },
     }),
     route({
@@ -48,7 +48,7 @@ function profileRoutes(app: App): Route[] {
       errors: ["limit_reached"],
       handler: async ({ actor, body }) => {
         const profile = await createProfile(app, actor, body);
-        return created({ message: "Reseller profile created", profile: presentProfile(profile, publicUrl) });
+        return created({ message: "Reseller profile created", profile: present(profile) });
       },
     }),
     route({
@@ -67,7 +67,7 @@ function profileRoutes(app: App): Route[] {
       errors: ["not_found", "default_required"],
       handler: async ({ actor, params, body }) => {
         const profile = await changeProfile(app, actor, params.id, body);
-        return ok({ message: "Reseller profile updated", profile: presentProfile(profile, publicUrl) });
+        return ok({ message: "Reseller profile updated", profile: present(profile) });
       },
     }),
     route({
