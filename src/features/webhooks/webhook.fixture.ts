@@ -1,4 +1,4 @@
-import type { TestAccount } from "../../../test/factories.ts";
+import { password, type TestAccount } from "../../../test/factories.ts";
 import type { TestApp } from "../../../test/setup/test-app.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { type EventData, publish } from "./index.ts";
@@ -62,4 +62,12 @@ export async function behave(test: TestApp, name: string, behaviour: Record<stri
 /** Of several requests the orders that they speak of. */
 export function ordersIn(hooks: Caught[]): string[] {
   return hooks.map(({ body }) => (JSON.parse(body) as { data: { order_id: string } }).data.order_id);
+}
+
+/** A day has passed for the account: it has a new token. */
+export async function aDayLater(test: TestApp, account: TestAccount): Promise<void> {
+  test.advance(86_400);
+  const login = await test.api.post("/auth/login", { email: account.email, password });
+  if (login.status !== 200) throw new Error(`the login answered ${login.status}: ${JSON.stringify(login.body)}`);
+  account.token = login.body.access_token;
 }

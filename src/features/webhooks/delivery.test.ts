@@ -1,0 +1,237 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { anAccount, type TestAccount } from "../../../test/factories.ts";
+import { useTestApp } from "../../../test/setup/test-app.ts";
+import { enqueue } from "../../platform/jobs/index.ts";
+import { inTransaction } from "../../platform/transaction.ts";
+import { publish } from "./index.ts";
+import { aDayLater, behave, happen, ordersIn, received, subscribe } from "./webhook.fixture.ts";
+import { FanOutEvent, SweepWebhooks } from "./webhook-jobs.ts";
+
+const platform = useTestApp();
+let account: TestAccount;
+beforeEach(async () => {
+  account = await anAccount(platform);
+});
+
+const logs = async (id: string, query = "") =>
+  (await platform.api.get(`/webhook-subscriptions/${id}/logs${query}`, { token: account.token })).body;
+const attempts = async (id: string) =>
+  (await logs(id)).data.filter((one: { event_type: string }) => one.event_type !== "WEBHOOK_TEST");
+const put = async (id: string, body: unknown) =>
+  await platform.api.put(`/webhook-subscriptions/${id}`, body, { token: account.token });
+
+/** Happens, and is sent as often as it can be within `seconds`. */
+async function happenAndWait(seconds: number): Promise<void> {
+  await happen(platform, account);
+  await platform.drain();
+  platform.advance(seconds);
+  await platform.drain();
+}
+
+describe("an event", () => {
+  test("reaches the active subscriptions to its type, and nobody else's", async () => {
+    await subscribe(platform, account, "wanting");
+    await subscribe(platform, account, "wanting-too", { event_types: ["CREDIT_LOW", "ORDER_STATUS"] });
+    await subscribe(platform, account, "other-type", { event_types: ["ESIM_STATUS"] });
+    const paused = await subscribe(platform, account, "paused");
+    await put(paused, { status: "inactive" });
+    await subscribe(platform, await anAccount(platform), "stranger");
+    const orderId = await happen(platform, account, "ord-reaches");
+    await platform.drain();
+    for (const name of ["wanting", "wanting-too"]) expect(ordersIn(await received(platform, name))).toEqual([orderId]);
+    for (const name of ["other-type", "paused", "stranger"]) expect(await received(platform, name)).toEqual([]);
+  });
+
+  test("is nothing else than id, type, timestamp and data, minified", async () => {
+    await subscribe(platform, account, "shape");
+    await happen(platform, account, "ord-shape");
+    await platform.drain();
+    const [hook] = await received(platform, "shape");
+    const body = JSON.parse(hook?.body ?? "");
+    expect(Object.keys(body)).toEqual(["id", "type", "timestamp", "data"]);
+    expect(body.id).toMatch(/^evt-[0-9a-f]{32}$/);
+    expect(body.data).toMatchObject({ order_id: "ord-shape", status: "active", previous_status: "pending" });
+    expect(hook?.body).toBe(JSON.stringify(body));
+    expect(hook?.headers["content-type"]).toBe("application/json");
+  });
+
+  test("of a transaction that is undone reaches nobody", async () => {
+    await subscribe(platform, account, "undone");
+    const data = { order_id: "ord-undone", status: "active", previous_status: "pending", quantity: 1 } as const;
+    const undone = inTransaction(platform.app, async (tx) => {
+      const more = { delivered_quantity: 1, charged_amount: 1, refunded_amount: 0, currency: "USD" };
+      const event = { ...data, ...more, failure_code: null, failure_reason: null };
+      await publish(tx, { accountId: account.id, type: "ORDER_STATUS", data: event }, platform.clock.now());
+      throw new Error("undo");
+    });
+    await expect(undone).rejects.toThrow("undo");
+    await platform.drain();
+    expect(await received(platform, "undone")).toEqual([]);
+  });
+
+  test("has the next number of each subscription it goes to", async () => {
+    await subscribe(platform, account, "numbered");
+    for (const orderId of ["ord-a", "ord-b", "ord-c"]) await happen(platform, account, orderId);
+    await platform.drain();
+    const hooks = await received(platform, "numbered");
+    const numbers = hooks.map(({ headers }) => Number(headers["x-webhook-sequence"])).sort();
+    // The test at the creation was the first.
+    expect(numbers).toEqual([2, 3, 4]);
+  });
+});
+
+describe("fanning an event out", () => {
+  test("a second time, because its worker died before it could say that it was done, sends nothing twice", async () => {
+    const id = await subscribe(platform, account, "twice");
+    await happen(platform, account);
+    await platform.drain();
+    const [{ event_id }] = await attempts(id);
+    await inTransaction(platform.app, async (tx) => {
+      await enqueue(tx, FanOutEvent, { eventId: event_id }, { runAt: platform.clock.now() });
+    });
+    await platform.drain();
+    expect(await received(platform, "twice")).toHaveLength(1);
+  });
+});
+
+describe("an attempt that fails", () => {
+  test("is repeated with growing patience, under the same id, until it succeeds", async () => {
+    const id = await subscribe(platform, account, "flaky");
+    await behave(platform, "flaky", { status: 503 });
+    await happen(platform, account);
+    await platform.drain();
+    expect(await received(platform, "flaky")).toHaveLength(1);
+    const waits = [];
+    for (const seconds of [3, 10]) {
+      const [pending] = (await logs(id, "?status=pending")).data;
+      waits.push(Date.parse(pending.due_at) - platform.clock.now().getTime());
+      platform.advance(seconds);
+      await platform.drain();
+    }
+    expect(waits[0]).toBeGreaterThan(0);
+    expect(waits[0]).toBeLessThan(3_000);
+    expect(waits[1]).toBeGreaterThan(waits[0] ?? 0);
+    await behave(platform, "flaky", { status: 204 });
+    platform.advance(40);
+    await platform.drain();
+    const hooks = await received(platform, "flaky");
+    expect(hooks).toHaveLength(4);
+    expect(new Set(hooks.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
+    expect(new Set(hooks.map(({ body }) => body)).size).toBe(1);
+    const log = await attempts(id);
+    expect(log.map((one: { status: string; attempt: number }) => [one.attempt, one.status])).toEqual([
+      [4, "success"],
+      [3, "failed"],
+      [2, "failed"],
+      [1, "failed"],
+    ]);
+    expect(log[0]).toMatchObject({ http_status: 204, error: null, error_class: null });
+    expect(log[1]).toMatchObject({
+      http_status: 503,
+      error: "The endpoint answered 503",
+      error_class: "http_status",
+      response_body: '{"received":true}',
+      event_id: hooks[0]?.headers["webhook-id"],
+      duration_ms: expect.any(Number),
+    });
+  });
+
+  test("is the last one after retry_count retries", async () => {
+    const id = await subscribe(platform, account, "hopeless", { retry_count: 1 });
+    await behave(platform, "hopeless", { status: 500 });
+    await happenAndWait(3);
+    await aDayLater(platform, account);
+    await platform.drain();
+    expect(await received(platform, "hopeless")).toHaveLength(2);
+    const body = await logs(id, "?status=failed&limit=1");
+    expect(body.pagination).toEqual({ page: 1, limit: 1, total: 2, total_pages: 2 });
+    expect((await logs(id, "?status=pending")).data).toEqual([]);
+    expect((await logs(id, "?status=success")).data).toMatchObject([{ event_type: "WEBHOOK_TEST" }]);
+  });
+
+  test("by a redirect is not followed", async () => {
+    const location = `${platform.sandboxUrl}/api/hooks/redirected-to`;
+    const id = await subscribe(platform, account, "redirecting", { retry_count: 0 });
+    await behave(platform, "redirecting", { status: 307, location });
+    await happenAndWait(60);
+    expect(await received(platform, "redirecting")).toHaveLength(1);
+    expect(await received(platform, "redirected-to")).toEqual([]);
+    expect((await attempts(id))[0]).toMatchObject({ status: "failed", http_status: 307 });
+  });
+
+  test("by silence ends after timeout_seconds", async () => {
+    const id = await subscribe(platform, account, "silent", { retry_count: 0, timeout_seconds: 1 });
+    await behave(platform, "silent", { delay_ms: 30_000 });
+    await happenAndWait(0);
+    expect((await attempts(id))[0]).toMatchObject({ status: "failed", http_status: null, error_class: "timeout" });
+  });
+
+  test("with 410 is not repeated and pauses the subscription", async () => {
+    const id = await subscribe(platform, account, "gone");
+    await behave(platform, "gone", { status: 410 });
+    await happenAndWait(600);
+    expect(await received(platform, "gone")).toHaveLength(1);
+    const read = await platform.api.get(`/webhook-subscriptions/${id}`, { token: account.token });
+    expect(read.body.subscription).toMatchObject({
+      status: "failed",
+      failure_reason: "The endpoint answered 410: it takes no more events.",
+    });
+  });
+
+  test("leaves no more than 1 KB of a long answer in the log", async () => {
+    const id = await subscribe(platform, account, "talkative");
+    await behave(platform, "talkative", { body_bytes: 50_000_000 });
+    await happenAndWait(0);
+    const [one] = await attempts(id);
+    expect([one.status, one.response_body]).toEqual(["success", ".".repeat(1_024)]);
+  });
+});
+
+describe("what waits for a retry", () => {
+  test("waits while the subscription is inactive and goes out when it is active again", async () => {
+    const id = await subscribe(platform, account, "resting");
+    await behave(platform, "resting", { status: 500 });
+    await happen(platform, account);
+    await platform.drain();
+    await put(id, { status: "inactive" });
+    await behave(platform, "resting", {});
+    platform.advance(600);
+    await platform.drain();
+    expect(await received(platform, "resting")).toHaveLength(1);
+    await put(id, { status: "active" });
+    await platform.drain();
+    expect(await received(platform, "resting")).toHaveLength(2);
+  });
+
+  test("is forgotten with the subscription", async () => {
+    const id = await subscribe(platform, account, "deleted");
+    await behave(platform, "deleted", { status: 500 });
+    await happen(platform, account);
+    await platform.drain();
+    await platform.api.delete(`/webhook-subscriptions/${id}`, { token: account.token });
+    platform.advance(600);
+    await platform.drain();
+    expect(await received(platform, "deleted")).toHaveLength(1);
+  });
+});
+
+describe("a log", () => {
+  test("is kept for 90 days after its delivery ended", async () => {
+    const id = await subscribe(platform, account, "old");
+    await happenAndWait(88 * 86_400);
+    await aDayLater(platform, account);
+    await sweep();
+    expect(await attempts(id)).toHaveLength(1);
+    await aDayLater(platform, account);
+    await aDayLater(platform, account);
+    await sweep();
+    expect((await logs(id)).data).toEqual([]);
+  });
+});
+
+async function sweep(): Promise<void> {
+  await inTransaction(platform.app, async (tx) => {
+    await enqueue(tx, SweepWebhooks, {}, { runAt: platform.clock.now() });
+  });
+  await platform.drain();
+}

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { anAccount } from "../../../test/factories.ts";
+import { useTestApp } from "../../../test/setup/test-app.ts";
+import { behave, happen, ordersIn, received, subscribe } from "./webhook.fixture.ts";
+
+const platform = useTestApp({ hasWorker: true });
+
+test("endpoints that hang, with more events than the worker has slots, hold up no healthy one", async () => {
+  const events = Array.from({ length: 30 }, (_, event) => `ord-${event}`);
+  const unlucky = await anAccount(platform);
+  const lucky = await anAccount(platform);
+  const hanging = ["hanging-1", "hanging-2", "hanging-3"];
+  for (const name of hanging) {
+    await subscribe(platform, unlucky, name, { timeout_seconds: 10, retry_count: 0 });
+    await behave(platform, name, { delay_ms: 60_000 });
+  }
+  await subscribe(platform, lucky, "healthy");
+  for (const orderId of events) await happen(platform, unlucky, orderId);
+  await expect.poll(async () => await received(platform, "hanging-3"), { timeout: 10_000 }).not.toEqual([]);
+  for (const orderId of events) await happen(platform, lucky, orderId);
+  await expect
+    .poll(async () => ordersIn(await received(platform, "healthy")).sort(), { timeout: 8_000 })
+    .toEqual([...events].sort());
+  // The first few requests to each were still under way all the time: no more than four of them, and none had timed out.
+  for (const name of hanging) expect((await received(platform, name)).length).toBeLessThanOrEqual(4);
+});
