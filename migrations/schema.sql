@@ -16,6 +16,42 @@ create table account (
   constraint account_email_key_key UNIQUE (email_key)
 );
 
+create table api_key (
+  id text not null,
+  account_id text not null,
+  name text not null,
+  hint text not null,
+  key_hash text not null,
+  scopes text[] not null,
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint api_key_scopes_check CHECK ((cardinality(scopes) > 0)),
+  constraint api_key_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint api_key_pkey PRIMARY KEY (id),
+  constraint api_key_key_hash_key UNIQUE (key_hash)
+);
+CREATE INDEX api_key_account ON public.api_key USING btree (account_id, created_at DESC);
+
+create table audit_event (
+  id text not null,
+  account_id text not null,
+  action text not null,
+  actor_kind text not null,
+  actor_id text,
+  detail jsonb not null,
+  ip text,
+  request_id text,
+  created_at timestamp with time zone not null,
+  constraint audit_event_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['session'::text, 'key'::text, 'visitor'::text, 'operator'::text]))),
+  constraint audit_event_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint audit_event_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_event_account ON public.audit_event USING btree (account_id, id DESC);
+CREATE TRIGGER audit_event_append_only BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 create table branding_profile (
   id text not null,
   account_id text not null,
@@ -638,6 +674,27 @@ create table topup (
 CREATE INDEX topup_esim ON public.topup USING btree (esim_id, created_at DESC);
 CREATE INDEX topup_pending ON public.topup USING btree (updated_at) WHERE (status = 'pending'::text);
 CREATE UNIQUE INDEX topup_sent ON public.topup USING btree (esim_id) WHERE (carrier_step = 'sent'::text);
+
+create table totp (
+  account_id text not null,
+  secret_box text not null,
+  confirmed_at timestamp with time zone,
+  last_step bigint not null default 0,
+  failed_attempts integer not null default 0,
+  blocked_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint totp_failed_attempts_check CHECK ((failed_attempts >= 0)),
+  constraint totp_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint totp_pkey PRIMARY KEY (account_id)
+);
+
+create table totp_recovery_code (
+  account_id text not null,
+  code_hash text not null,
+  used_at timestamp with time zone,
+  constraint totp_recovery_code_account_id_fkey FOREIGN KEY (account_id) REFERENCES totp(account_id) ON DELETE CASCADE,
+  constraint totp_recovery_code_pkey PRIMARY KEY (account_id, code_hash)
+);
 
 create table webhook_attempt (
   id bigint not null generated always as identity,

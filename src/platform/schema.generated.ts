@@ -17,6 +17,31 @@ export interface AccountTable {
   createdAt: Date;
 }
 
+export interface ApiKeyTable {
+  id: string;
+  accountId: string;
+  name: string;
+  hint: string;
+  keyHash: string;
+  scopes: string[];
+  expiresAt: Date | null;
+  lastUsedAt: Date | null;
+  revokedAt: Date | null;
+  createdAt: Date;
+}
+
+export interface AuditEventTable {
+  id: string;
+  accountId: string;
+  action: string;
+  actorKind: "session" | "key" | "visitor" | "operator";
+  actorId: string | null;
+  detail: Json;
+  ip: string | null;
+  requestId: string | null;
+  createdAt: Date;
+}
+
 export interface BrandingProfileTable {
   id: string;
   accountId: string;
@@ -424,6 +449,22 @@ export interface TopupTable {
   endedAt: Date | null;
 }
 
+export interface TotpTable {
+  accountId: string;
+  secretBox: string;
+  confirmedAt: Date | null;
+  lastStep: Generated<bigint>;
+  failedAttempts: Generated<number>;
+  blockedUntil: Date | null;
+  createdAt: Date;
+}
+
+export interface TotpRecoveryCodeTable {
+  accountId: string;
+  codeHash: string;
+  usedAt: Date | null;
+}
+
 export interface WebhookAttemptTable {
   id: ColumnType<bigint, never, never>;
   deliveryId: string;
@@ -473,6 +514,8 @@ export interface WebhookSubscriptionTable {
 
 export interface Schema {
   account: AccountTable;
+  apiKey: ApiKeyTable;
+  auditEvent: AuditEventTable;
   brandingProfile: BrandingProfileTable;
   brandingSmtp: BrandingSmtpTable;
   emailToken: EmailTokenTable;
@@ -503,6 +546,8 @@ export interface Schema {
   smtpFallbackNotice: SmtpFallbackNoticeTable;
   smtpTestCount: SmtpTestCountTable;
   topup: TopupTable;
+  totp: TotpTable;
+  totpRecoveryCode: TotpRecoveryCodeTable;
   webhookAttempt: WebhookAttemptTable;
   webhookDelivery: WebhookDeliveryTable;
   webhookSubscription: WebhookSubscriptionTable;
