@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { accountCommand } from "./cli/account.ts";
 import { creditsCommand } from "./cli/credits.ts";
 import { doctorCommand } from "./cli/doctor.ts";
+import { invoicesCommand } from "./cli/invoices.ts";
 import { ledgerCommand } from "./cli/ledger.ts";
 import { marginCommand } from "./cli/margin.ts";
 import { ordersCommand } from "./cli/orders.ts";
@@ -24,6 +25,7 @@ const program = new Command("passim")
   .addCommand(creditsCommand())
   .addCommand(marginCommand())
   .addCommand(ordersCommand())
+  .addCommand(invoicesCommand())
   .addCommand(secretsCommand());
 
 program.parseAsync().catch(reportFailure);

@@ -2,6 +2,7 @@ import type { App } from "./app.ts";
 import { authSchedule } from "./features/auth/index.ts";
 import { catalogueSchedule } from "./features/catalogue/index.ts";
 import { esimSchedule } from "./features/esims/index.ts";
+import { ledgerSchedule } from "./features/ledger/index.ts";
 import { orderSchedule } from "./features/orders/index.ts";
 import { paymentSchedule } from "./features/payments/index.ts";
 import { webhookSchedule } from "./features/webhooks/index.ts";
@@ -17,6 +18,7 @@ interface Scheduled {
 const schedule: readonly Scheduled[] = [
   ...orderSchedule,
   ...esimSchedule,
+  ...ledgerSchedule,
   ...paymentSchedule,
   ...catalogueSchedule,
   ...authSchedule,

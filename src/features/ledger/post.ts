@@ -53,6 +53,11 @@ export async function adjustCredit(tx: Tx, change: CreditChange): Promise<boolea
   return await postAgainst(tx, "adjustment", platformAccounts.adjustments, change, change.amountCents);
 }
 
+/** Credits money that reached the operator outside of PayPal, such as a bank transfer. */
+export async function creditTransfer(tx: Tx, change: CreditChange): Promise<boolean> {
+  return await postAgainst(tx, "topup", platformAccounts.adjustments, change, change.amountCents);
+}
+
 /**
  * PayPal took money back. What the account still has is debited; the rest becomes `owed` and blocks orders until it is paid. Only money
  * that no open order reserves is taken.

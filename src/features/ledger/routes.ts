@@ -3,6 +3,7 @@ import type { App } from "../../app.ts";
 import { ok, type Route, route } from "../../platform/http/route.ts";
 import { successPage } from "../../platform/http/schemas.ts";
 import { readBalance } from "./balance.ts";
+import { invoiceRoutes } from "./invoices/routes.ts";
 import { CreditBalance, CreditTransaction, TransactionQuery } from "./schema.ts";
 import { readStatement } from "./statement.ts";
 
@@ -37,5 +38,6 @@ export function ledgerRoutes(app: App): Route[] {
       responses: { 200: successPage(CreditTransaction) },
       handler: async ({ actor, query }) => ok({ ...(await readStatement(app.database.db, actor.accountId, query)) }),
     }),
+    ...invoiceRoutes(app),
   ];
 }

@@ -1,6 +1,8 @@
 import type { App } from "../../app.ts";
+import type { Tx } from "../../platform/database.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { billingConflict, limitBelowUsage } from "./errors.ts";
+import { listOpenInvoices } from "./invoices/store.ts";
 import { reviewSoftLimit } from "./soft-limit.ts";
 import { type CreditAccount, lockCreditAccount, setBilling as writeBilling } from "./store.ts";
 
@@ -20,13 +22,14 @@ export async function setBilling(app: App, accountId: string, change: BillingCha
     const present = await lockCreditAccount(tx, accountId);
     const next = readTerms(present, change);
     requirePossible(present, next);
+    if (present.billingMode === "postpaid" && next.billingMode === "prepaid") await requireNothingOpen(tx, accountId);
     const changed = await writeBilling(tx, accountId, next);
     await reviewSoftLimit(tx, changed, app.clock.now());
     return changed;
   });
 }
 
-type Terms = Pick<CreditAccount, "billingMode" | "billingBasis" | "creditLimitCents" | "softLimitCents">;
+type Terms = Parameters<typeof writeBilling>[2];
 
 function readTerms(present: CreditAccount, change: BillingChange): Terms {
   const billingMode = change.billingMode ?? present.billingMode;
@@ -36,6 +39,11 @@ function readTerms(present: CreditAccount, change: BillingChange): Terms {
     // Prepaid credit has no limit to draw on.
     creditLimitCents: billingMode === "prepaid" ? 0n : (change.creditLimitCents ?? present.creditLimitCents),
     softLimitCents: change.softLimitCents ?? present.softLimitCents,
+    // What was settled before is no matter for invoices; the balance that it left is.
+    postpaidAfterNumber:
+      billingMode === "postpaid" && present.billingMode === "prepaid"
+        ? present.entryCount
+        : present.postpaidAfterNumber,
   };
 }
 
@@ -48,4 +56,10 @@ function requirePossible(present: CreditAccount, next: Terms): void {
   }
   const usedCents = present.heldCents - present.postedCents;
   if (next.creditLimitCents < usedCents) throw limitBelowUsage(usedCents);
+}
+
+/** An open invoice can be offset by refunds since, and is to be paid all the same. */
+async function requireNothingOpen(tx: Tx, accountId: string): Promise<void> {
+  const [open] = await listOpenInvoices(tx, accountId);
+  if (open) throw billingConflict(`${open.number} is not paid. Have it paid, then change the mode.`);
 }

@@ -177,7 +177,10 @@ export async function setDeposit(tx: Tx, accountId: string, amountCents: bigint,
 export async function setBilling(
   tx: Tx,
   accountId: string,
-  billing: Pick<CreditAccount, "billingMode" | "billingBasis" | "creditLimitCents" | "softLimitCents">,
+  billing: Pick<
+    CreditAccount,
+    "billingMode" | "billingBasis" | "creditLimitCents" | "softLimitCents" | "postpaidAfterNumber"
+  >,
 ): Promise<CreditAccount> {
   return await tx
     .updateTable("ledgerAccount")

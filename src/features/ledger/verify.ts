@@ -1,4 +1,5 @@
 import type { App } from "../../app.ts";
+import { listInvoiceDifferences } from "./invoices/store.ts";
 import { countLedger, listLedgerDifferences } from "./store.ts";
 
 export interface LedgerProof {
@@ -18,6 +19,6 @@ export async function verifyLedger(app: App): Promise<LedgerProof> {
     .setIsolationLevel("repeatable read")
     .execute(async (snapshot) => ({
       ...(await countLedger(snapshot)),
-      differences: await listLedgerDifferences(snapshot),
+      differences: [...(await listLedgerDifferences(snapshot)), ...(await listInvoiceDifferences(snapshot))],
     }));
 }
