@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { App } from "./app.ts";
 import { accountRoutes } from "./features/accounts/routes.ts";
-import { authenticateBearer } from "./features/auth/index.ts";
+import { authenticateBearer, keyScopesOf } from "./features/auth/index.ts";
 import { authRoutes } from "./features/auth/routes.ts";
 import { brandingRoutes } from "./features/branding/routes.ts";
 import { catalogueRoutes } from "./features/catalogue/routes.ts";
@@ -12,6 +12,7 @@ import { ledgerRoutes } from "./features/ledger/routes.ts";
 import { orderRoutes } from "./features/orders/routes.ts";
 import { paymentRoutes } from "./features/payments/routes.ts";
 import { referenceRoutes } from "./features/reference/routes.ts";
+import { describeEvents } from "./features/webhooks/index.ts";
 import { webhookRoutes } from "./features/webhooks/routes.ts";
 import { payables } from "./payables.ts";
 import { createRateLimiter } from "./platform/http/rate-limit.ts";
@@ -33,7 +34,7 @@ export function listRoutes(app: App): Route[] {
     ...webhookRoutes(app),
     ...healthRoutes(app),
   ];
-  return [...routes, ...referenceRoutes(app, routes, {})];
+  return [...routes, ...referenceRoutes(app, routes, describeEvents())];
 }
 
 /** The HTTP server over `app`, not listening yet. */
@@ -48,7 +49,8 @@ export async function buildServer(app: App): Promise<FastifyInstance> {
       isSandbox: config.isSandbox,
       readiness: app.readiness,
       rateLimiter: createRateLimiter({ limits: config.rateLimits, redis: app.redis, isSandbox: config.isSandbox }),
-      authenticate: async (bearer) => await authenticateBearer(app, bearer),
+      authenticate: async (bearer, origin) => await authenticateBearer(app, bearer, origin),
+      keyScopesOf,
     },
     listRoutes(app),
   );

@@ -1,21 +1,20 @@
 import { Command } from "commander";
 import { rotateSecrets } from "../features/branding/index.ts";
+import { rotateWebhookSecrets } from "../features/webhooks/index.ts";
 import { runCommand } from "./run.ts";
 
 export function secretsCommand(): Command {
-  const command = new Command("secrets").description("passwords that are stored encrypted");
+  const command = new Command("secrets").description("passwords and signing secrets that are stored encrypted");
   command
     .command("rotate")
-    .description(
-      "encrypts every stored password with the first key of ENCRYPTION_KEYS; the older keys can go afterwards",
-    )
+    .description("encrypts every stored secret with the first key of ENCRYPTION_KEYS; the older keys can go afterwards")
     .action(
       async () =>
         await runCommand(async (app) => {
-          const count = await rotateSecrets(app);
+          const count = (await rotateSecrets(app)) + (await rotateWebhookSecrets(app));
           const [newest] = app.config.encryptionKeys;
           console.log(
-            `${count} stored password${count === 1 ? "" : "s"} moved to the key ${newest?.id ?? ""}; all others were on it.`,
+            `${count} stored secret${count === 1 ? "" : "s"} moved to the key ${newest?.id ?? ""}; all others were on it.`,
           );
           return undefined;
         }),

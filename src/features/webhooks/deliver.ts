@@ -1,4 +1,5 @@
 import type { App } from "../../app.ts";
+import { crashPoint } from "../../platform/crash-points.ts";
 import type { JobOutcome } from "../../platform/jobs/index.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { type DueAttempt, listDueAttempts, nextAttemptAt } from "./delivery-store.ts";
@@ -27,6 +28,8 @@ export async function deliverToSubscription(app: App, subscriptionId: string): P
 
 async function deliver(app: App, subscription: Subscription, attempt: DueAttempt): Promise<void> {
   const result = await sendEvent(app, subscription, attempt.event, attempt.sequence);
+  crashPoint("webhook-sent");
   const now = app.clock.now();
   await inTransaction(app, async (tx) => await recordAttempt(tx, subscription, attempt, result, now));
+  crashPoint("webhook-recorded");
 }

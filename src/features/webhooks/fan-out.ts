@@ -1,4 +1,5 @@
 import type { App } from "../../app.ts";
+import { crashPoint } from "../../platform/crash-points.ts";
 import type { Tx } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
 import { inTransaction } from "../../platform/transaction.ts";
@@ -12,7 +13,9 @@ export async function fanOutEvent(app: App, eventId: string): Promise<undefined>
     for (const { subscriptionId, sequence } of await numberForSubscribers(tx, eventId)) {
       await startDeliveries(tx, subscriptionId, [{ eventId, sequence }], now);
     }
+    crashPoint("event-fanned-out-undone");
   });
+  crashPoint("event-fanned-out");
   return undefined;
 }
 

@@ -24,7 +24,7 @@ export function readSecret(given: string): Secret {
 
 /** The box that keeps a subscription's secret at rest; it opens for no other subscription. */
 export function sealSecret(config: Config, subscriptionId: string, secret: Secret): string {
-  return createEncryption(config.encryptionKeys).encrypt(secret.reveal(), purposeOf(subscriptionId));
+  return createEncryption(config.encryptionKeys).encrypt(secret.reveal(), secretPurpose(subscriptionId));
 }
 
 /** The change that makes `secret` the newest one, while the present one goes on signing for a day. */
@@ -39,13 +39,14 @@ export function rotation(config: Config, subscription: Subscription, secret: Sec
 /** The secrets that sign now, the newest first. Throws `DecryptionFailed` when a key is missing from the configuration. */
 export function openSecrets(config: Config, subscription: Subscription, now: Date): [Secret, ...Secret[]] {
   const encryption = createEncryption(config.encryptionKeys);
-  const open = (box: string) => new Secret(encryption.decrypt(box, purposeOf(subscription.id)));
+  const open = (box: string) => new Secret(encryption.decrypt(box, secretPurpose(subscription.id)));
   const { secretBox, previousSecretBox, previousSecretUntil } = subscription;
   const isOverlapping = previousSecretBox !== null && previousSecretUntil !== null && now < previousSecretUntil;
   return isOverlapping ? [open(secretBox), open(previousSecretBox)] : [open(secretBox)];
 }
 
-function purposeOf(subscriptionId: string): string {
+/** What binds a secret to its subscription, so that its box opens nowhere else. */
+export function secretPurpose(subscriptionId: string): string {
   return `webhook:${subscriptionId}`;
 }
 

@@ -103,6 +103,26 @@ export async function takeSequences(tx: Tx, id: string, count: number): Promise<
   return taken.lastSequence - BigInt(count) + 1n;
 }
 
+/** Every signing secret at rest. */
+export async function listSecretBoxes(db: Db): Promise<Pick<Subscription, "id" | "secretBox" | "previousSecretBox">[]> {
+  return await db.selectFrom("webhookSubscription").select(["id", "secretBox", "previousSecretBox"]).execute();
+}
+
+/** Puts the boxes in the place of the ones there, unless the secret was changed meanwhile. */
+export async function replaceSecretBoxes(
+  db: Db,
+  id: string,
+  presentBox: string,
+  boxes: Pick<Subscription, "secretBox" | "previousSecretBox">,
+): Promise<void> {
+  await db
+    .updateTable("webhookSubscription")
+    .set(boxes)
+    .where("id", "=", id)
+    .where("secretBox", "=", presentBox)
+    .execute();
+}
+
 function own(db: Db, accountId: string, status?: Subscription["status"]) {
   const subscriptions = db.selectFrom("webhookSubscription").where("accountId", "=", accountId);
   return status === undefined ? subscriptions : subscriptions.where("status", "=", status);
