@@ -3,12 +3,14 @@ import { StartFailure } from "./launch/start-failure.ts";
 import { startSurroundings } from "./launch/surroundings.ts";
 import { welcome } from "./launch/welcome.ts";
 import { ConfigurationError, loadConfig } from "./platform/config.ts";
+import { armCrashPoint } from "./platform/crash-points.ts";
 import { createLog } from "./platform/log.ts";
 
 /** What `npm start` runs: everything the configuration leaves to us, then the API and the worker, until a signal ends it. */
 async function start(): Promise<void> {
   const log = createLog(loadConfig(process.env).logLevel);
   const surroundings = await startSurroundings(process.env, log);
+  armCrashPoint(surroundings.config.crashPoint);
   const platform = await startPlatform(surroundings.config, log).catch(async (error: unknown) => {
     await surroundings.stop();
     throw error;

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { envSchema } from "env-schema";
 import { type Static, type TSchema, Type } from "typebox";
+import { type CrashPoint, crashPoints } from "./crash-points.ts";
 import { Secret } from "./secret.ts";
 
 const port = (byDefault: number) => Type.Integer({ minimum: 0, maximum: 65_535, default: byDefault });
@@ -48,6 +49,7 @@ const environmentShape = {
   SMTP_SECURE: Type.Boolean({ default: false }),
   MAIL_FROM: Type.Optional(text()),
   HIBP_URL: Type.Optional(url()),
+  PASSIM_CRASH_AT: Type.Optional(Type.Enum([...crashPoints])),
 };
 const environmentSchema = Type.Object(environmentShape);
 type Environment = Static<typeof environmentSchema>;
@@ -108,6 +110,8 @@ export interface Config {
   smtp: { host: string; port: number; user: string | undefined; password: Secret | undefined; isSecure: boolean };
   mailFrom: string;
   hibpUrl: string | undefined;
+  /** Where a test wants this process to die; nowhere in production. */
+  crashPoint: CrashPoint | undefined;
 }
 
 /** The configuration can't be used; `problems` names each variable and the remedy. */
@@ -250,6 +254,7 @@ function toConfig(values: Environment): Config {
     },
     mailFrom: values.MAIL_FROM ?? "Passim <hello@passim.example>",
     hibpUrl: values.HIBP_URL ?? (isSandbox ? undefined : "https://api.pwnedpasswords.com"),
+    crashPoint: isSandbox ? values.PASSIM_CRASH_AT : undefined,
   };
 }
 

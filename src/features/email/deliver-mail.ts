@@ -1,4 +1,5 @@
 import type { App } from "../../app.ts";
+import { crashPoint } from "../../platform/crash-points.ts";
 import { type Mail, type MailAddress, MailRefused } from "../../providers/mail/contract.ts";
 import type { Branding } from "../branding/index.ts";
 import { buildMail } from "./build-mail.ts";
@@ -28,6 +29,7 @@ export async function deliverMail(app: App, request: MailToDeliver): Promise<voi
   if (request.branding?.mailServer && (await sendThroughOwnServer(app, mail, request.branding, request.attempt ?? 1)))
     return;
   await sendThroughSystem(app, mail);
+  crashPoint("mail-sent");
 }
 
 async function sendThroughSystem(app: App, mail: Mail): Promise<void> {

@@ -1,4 +1,5 @@
 import type { App } from "../../app.ts";
+import { crashPoint } from "../../platform/crash-points.ts";
 import type { Tx } from "../../platform/database.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { type EsimRow, listEsimsOfOrders, markCancelledRefunded, setEsimCancelled } from "../esims/index.ts";
@@ -19,8 +20,10 @@ export async function cancelDelivered(app: App, orderId: string): Promise<undefi
   const esims = await listEsimsOfOrders(app.database.db, [orderId]);
   for (const esim of esims) {
     if (esim.status === "cancelled" || esim.isToppedUp) continue;
-    if (await cancelAtCarrier(carrier, esim))
-      await inTransaction(app, async (tx) => await setEsimCancelled(tx, esim.id, app.clock.now()));
+    if (!(await cancelAtCarrier(carrier, esim))) continue;
+    crashPoint("esim-cancelled");
+    await inTransaction(app, async (tx) => await setEsimCancelled(tx, esim.id, app.clock.now()));
+    crashPoint("esim-cancelled-recorded");
   }
   await finishCancellation(app, orderId);
 }
@@ -39,7 +42,9 @@ async function finishCancellation(app: App, orderId: string): Promise<void> {
       ...(remaining.length === 0 ? { status: "cancelled" as const, endedAt: now } : {}),
     });
     await announceOrder(tx, ended, "active", now);
+    crashPoint("cancellation-finished-undone");
   });
+  crashPoint("cancellation-finished");
 }
 
 async function listRemaining(tx: Tx, orderId: string): Promise<EsimRow[]> {

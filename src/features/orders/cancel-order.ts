@@ -1,5 +1,6 @@
 import type { App } from "../../app.ts";
 import type { Actor } from "../../platform/actor.ts";
+import { crashPoint } from "../../platform/crash-points.ts";
 import type { Tx } from "../../platform/database.ts";
 import { Failure } from "../../platform/failure.ts";
 import { inTransaction } from "../../platform/transaction.ts";
@@ -31,7 +32,9 @@ export async function cancelOrder(app: App, actor: Actor, orderId: string, conta
     if (!order) throw orderNotFound();
     await updateOrder(tx, orderId, { ...contact, updatedAt: order.updatedAt });
     await startCancellation(tx, order, now);
+    crashPoint("cancellation-asked-undone");
   });
+  crashPoint("cancellation-asked");
 }
 
 async function startCancellation(tx: Tx, order: OrderRow, now: Date): Promise<void> {

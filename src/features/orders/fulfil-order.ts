@@ -1,5 +1,6 @@
 import type { App } from "../../app.ts";
 import { after, minuteMs, secondMs } from "../../platform/clock.ts";
+import { crashPoint } from "../../platform/crash-points.ts";
 import type { JobOutcome } from "../../platform/jobs/index.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { type CarrierEsim, type EsimProvider, Rejected, Unavailable, Unknown } from "../../providers/esim/contract.ts";
@@ -36,6 +37,7 @@ export async function fulfilOrder(app: App, orderId: string): Promise<JobOutcome
 async function sendToCarrier(app: App, found: OrderRow): Promise<JobOutcome> {
   const claim = await claimForSending(app, found.id);
   if (!claim) return { runAgainAt: app.clock.now() };
+  crashPoint("order-claimed");
   const { order, mayHaveBeenSent } = claim;
   const carrier = app.carriers.get(order.providerId);
   if (mayHaveBeenSent && !carrier.capabilities.idempotentOrder) {
@@ -50,6 +52,7 @@ async function sendToCarrier(app: App, found: OrderRow): Promise<JobOutcome> {
       expectedCostMicros: order.unitCostMicros,
       periodDays: order.periodDays,
     });
+    crashPoint("order-bought");
     return await recordAcceptance(app, order, carrierOrderId);
   } catch (error) {
     if (error instanceof Rejected) return await afterRefusal(app, carrier, order, error, mayHaveBeenSent);
@@ -113,6 +116,7 @@ async function recordAcceptance(app: App, order: OrderRow, carrierOrderId: strin
     if (present.status !== "pending" || present.carrierStep !== "sent") return undefined;
     return await updateOrder(tx, order.id, { carrierStep: "accepted", carrierOrderId, updatedAt: now });
   });
+  crashPoint("order-accepted");
   // No carrier allocates at once, and requests are few: its notice comes first, or this poll.
   return { runAgainAt: accepted ? after(now, firstPollMs) : now };
 }
@@ -144,6 +148,7 @@ async function collectEsims(app: App, order: OrderRow): Promise<JobOutcome> {
   const carrier = app.carriers.get(order.providerId);
   const state = await carrier.getOrder(order.carrierOrderId);
   if (state.state === "allocating") return { runAgainAt: nextPoll(app, order) };
+  crashPoint("order-collected");
   return await settle(app, carrier, order, state.esims);
 }
 
@@ -155,6 +160,7 @@ async function settle(app: App, carrier: EsimProvider, order: OrderRow, esims: C
   const isCancelling = order.cancelRequestedAt !== null;
   const arrived = isCancelling ? await cancelArrived(carrier, esims) : { kept: esims, cancelled: [] };
   const isSettled = await settleOrder(app, order.id, { ...arrived, isCancelling });
+  crashPoint("order-settled");
   return isSettled ? undefined : { runAgainAt: app.clock.now() };
 }
 

@@ -2,6 +2,7 @@ import type { App } from "../../app.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { ownsCredit } from "../../platform/actor.ts";
 import { after, dayMs } from "../../platform/clock.ts";
+import { crashPoint } from "../../platform/crash-points.ts";
 import type { Db } from "../../platform/database.ts";
 import type { IdempotentRun } from "../../platform/idempotency.ts";
 import { newId } from "../../platform/ids.ts";
@@ -59,7 +60,9 @@ export async function placeOrder(
       reference: order.id,
       now,
     });
+    crashPoint("order-placed-undone");
   });
+  crashPoint("order-placed");
   return order.id;
 }
 

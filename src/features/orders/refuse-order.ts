@@ -1,4 +1,5 @@
 import type { App } from "../../app.ts";
+import { crashPoint } from "../../platform/crash-points.ts";
 import type { Tx } from "../../platform/database.ts";
 import type { ErrorCode } from "../../platform/error-catalogue.ts";
 import { inTransaction } from "../../platform/transaction.ts";
@@ -48,7 +49,9 @@ export async function refuseOrder(app: App, refused: OrderRow, rejection: Reject
     await endPendingOrder(tx, order, { failureCode: code, failureReason: reason }, now);
     // What the catalogue says is out of date.
     if (rejection.reason === "price_changed" || rejection.reason === "plan_gone") await requestSync(tx, now);
+    crashPoint("order-refused-undone");
   });
+  crashPoint("order-refused");
 }
 
 /** Cancels a pending order of which the carrier has nothing: what was reserved or paid goes back. The caller holds the order's lock. */

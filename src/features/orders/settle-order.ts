@@ -1,4 +1,5 @@
 import type { App } from "../../app.ts";
+import { crashPoint } from "../../platform/crash-points.ts";
 import type { Tx } from "../../platform/database.ts";
 import { enqueue } from "../../platform/jobs/index.ts";
 import { inTransaction } from "../../platform/transaction.ts";
@@ -43,6 +44,7 @@ export async function settleOrder(app: App, orderId: string, outcome: Outcome): 
     });
     if (isActive) await enqueue(tx, SendOrderMail, { orderId }, { runAt: now });
     await announceOrder(tx, settled, "pending", now);
+    crashPoint("order-settled-undone");
     return true;
   });
 }

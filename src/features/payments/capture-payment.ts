@@ -1,5 +1,6 @@
 import type { App } from "../../app.ts";
 import { after, secondMs } from "../../platform/clock.ts";
+import { crashPoint } from "../../platform/crash-points.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { Declined, NotApproved, PaymentRefused } from "../../providers/payment/contract.ts";
 import { isProviderTrouble, paymentProviderUnavailable } from "./errors.ts";
@@ -59,10 +60,12 @@ async function claimCapture(
 }
 
 async function captureClaimed(app: App, payables: Payables, payment: PaymentRow): Promise<PaymentRow> {
+  crashPoint("capture-claimed");
   const { id: reference, checkoutId, captureAttempt: number } = payment;
   if (checkoutId === null) throw new Error(`Payment ${payment.id} is captured without a checkout`);
   try {
     const checkout = await app.payments.capture(checkoutId, { reference, number });
+    crashPoint("capture-made");
     return await settlePayment(app, payables, payment.id, checkout);
   } catch (error) {
     if (error instanceof Declined) return await release(app, payment, "declined");

@@ -1,6 +1,7 @@
 import type { App } from "../../app.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { after, secondMs } from "../../platform/clock.ts";
+import { crashPoint } from "../../platform/crash-points.ts";
 import type { IdempotentRun } from "../../platform/idempotency.ts";
 import { newId } from "../../platform/ids.ts";
 import { currency } from "../../platform/money.ts";
@@ -48,6 +49,7 @@ export async function openPayment(
     });
     await idempotency?.attach(tx, id);
   });
+  crashPoint("payment-opened");
   return await ensureCheckout(app, await getPayment(app.database.db, id), description);
 }
 
@@ -62,8 +64,9 @@ export async function describeOpened(app: App, actor: Actor, paymentId: string):
 async function ensureCheckout(app: App, payment: PaymentRow, description: string): Promise<PaymentRow> {
   if (payment.state !== "creating") return payment;
   const checkout = await createCheckout(app, payment, description);
+  crashPoint("checkout-made");
   const now = app.clock.now();
-  return await inTransaction(app, async (tx) => {
+  const opened = await inTransaction(app, async (tx) => {
     const present = await lockPayment(tx, payment.id);
     if (present.state !== "creating") return present;
     return await updatePayment(tx, payment.id, {
@@ -74,6 +77,8 @@ async function ensureCheckout(app: App, payment: PaymentRow, description: string
       updatedAt: now,
     });
   });
+  crashPoint("checkout-recorded");
+  return opened;
 }
 
 async function createCheckout(app: App, payment: PaymentRow, description: string): Promise<Checkout> {

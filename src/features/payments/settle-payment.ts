@@ -1,4 +1,5 @@
 import type { App } from "../../app.ts";
+import { crashPoint } from "../../platform/crash-points.ts";
 import type { Tx } from "../../platform/database.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import type { Capture, Checkout } from "../../providers/payment/contract.ts";
@@ -24,8 +25,10 @@ export async function settlePayment(
     if (payment.state === "completed" || payment.state === "review") return { before: payment, settled: payment };
     const settled = await settle(tx, payables, payment, checkout, now);
     await signalPayment(tx, payment.id);
+    if (settled.state === "completed") crashPoint("payment-settled-undone");
     return { before: payment, settled };
   });
+  if (settled.state === "completed") crashPoint("payment-settled");
   if (settled.state === "review" && before.state !== "review")
     app.log.error(
       { payment: paymentId, expected_cents: String(before.amountCents), capture: settled.captureId },

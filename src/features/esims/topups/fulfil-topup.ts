@@ -1,5 +1,6 @@
 import type { App } from "../../../app.ts";
 import { after, minuteMs, secondMs } from "../../../platform/clock.ts";
+import { crashPoint } from "../../../platform/crash-points.ts";
 import type { JobOutcome } from "../../../platform/jobs/index.ts";
 import { inTransaction } from "../../../platform/transaction.ts";
 import { type CarrierTopup, type EsimProvider, Rejected, Unavailable } from "../../../providers/esim/contract.ts";
@@ -30,6 +31,7 @@ export async function fulfilTopup(app: App, topupId: string): Promise<JobOutcome
   if (claim === "neighbour") return { runAgainAt: after(app.clock.now(), neighbourPauseMs) };
   if (claim === "forbidden")
     return await refuse(app, found, new Rejected("invalid_state", `The eSIM is ${esim.status} or being given back`));
+  crashPoint("topup-claimed");
   const { topup, mayHaveBeenSent } = claim;
   if (mayHaveBeenSent && !carrier.capabilities.idempotentOrder) {
     const outcome = await lookForTopup(app, carrier, topup);
@@ -101,7 +103,9 @@ async function send(
       expectedCostMicros: topup.unitCostMicros,
       periodDays: topup.periodDays,
     });
+    crashPoint("topup-bought");
     await completeTopup(app, topup, made);
+    crashPoint("topup-settled");
     return undefined;
   } catch (error) {
     if (error instanceof Rejected) return await afterRefusal(app, carrier, topup, error, mayHaveBeenSent);

@@ -1,6 +1,7 @@
 import type { App } from "../../../app.ts";
 import { type Actor, ownsCredit } from "../../../platform/actor.ts";
 import { after, dayMs } from "../../../platform/clock.ts";
+import { crashPoint } from "../../../platform/crash-points.ts";
 import type { Db } from "../../../platform/database.ts";
 import type { IdempotentRun } from "../../../platform/idempotency.ts";
 import { newId } from "../../../platform/ids.ts";
@@ -64,7 +65,9 @@ export async function placeTopup(
       reference: topup.id,
       now,
     });
+    crashPoint("topup-placed-undone");
   });
+  crashPoint("topup-placed");
   return topup.id;
 }
 

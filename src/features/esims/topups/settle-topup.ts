@@ -1,4 +1,5 @@
 import type { App } from "../../../app.ts";
+import { crashPoint } from "../../../platform/crash-points.ts";
 import type { Tx } from "../../../platform/database.ts";
 import { inTransaction } from "../../../platform/transaction.ts";
 import type { CarrierTopup, Rejected } from "../../../providers/esim/contract.ts";
@@ -41,6 +42,7 @@ export async function completeTopup(app: App, made: TopupRow, result: CarrierTop
       endedAt: now,
     });
     await signalTopup(tx, topup.id);
+    crashPoint("topup-settled-undone");
   });
 }
 

@@ -1,5 +1,6 @@
 import type { App } from "../../../app.ts";
 import { after, minuteMs } from "../../../platform/clock.ts";
+import { crashPoint } from "../../../platform/crash-points.ts";
 import type { JobOutcome } from "../../../platform/jobs/index.ts";
 import { inTransaction } from "../../../platform/transaction.ts";
 import { type Refund, RefundRefused } from "../../../providers/payment/contract.ts";
@@ -21,7 +22,9 @@ export async function sendRefund(app: App, refundId: string): Promise<JobOutcome
     const made = await askForRefund(app, refund);
     switch (made.status) {
       case "completed":
+        crashPoint("refund-made");
         await complete(app, refund.id, made);
+        crashPoint("refund-recorded");
         return undefined;
       case "pending":
         await inTransaction(app, async (tx) => await updateRefund(tx, refund.id, { processorRefundId: made.id }));
@@ -80,6 +83,7 @@ async function complete(app: App, refundId: string, made: Refund): Promise<void>
       lastError: null,
       updatedAt: now,
     });
+    crashPoint("refund-recorded-undone");
   });
 }
 
