@@ -26,9 +26,9 @@ export async function startOwnServer(): Promise<OwnServer> {
     disabledCommands: ["STARTTLS"],
     disableReverseLookup: true,
     onAuth({ username, password }, _session, reply) {
-      if (isShut || password === "wrong") return reply(failure(535));
-      logins.push(`${username ?? ""}:${password ?? ""}`);
-      reply(null, { user: username ?? "" });
+      const isWelcome = !isShut && password !== "wrong";
+      if (isWelcome) logins.push(`${username ?? ""}:${password ?? ""}`);
+      reply(isWelcome ? null : failure(535), { user: username ?? "" });
     },
     onRcptTo: (_address, _session, reply) => reply(refusal === undefined ? null : failure(refusal)),
     onData(stream, _session, reply) {

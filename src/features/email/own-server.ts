@@ -1,5 +1,6 @@
 import type { App } from "../../app.ts";
 import { dayMs } from "../../platform/clock.ts";
+import { DecryptionFailed } from "../../platform/encryption.ts";
 import { enqueue } from "../../platform/jobs/index.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { type Mail, MailRefused, MailUnavailable } from "../../providers/mail/contract.ts";
@@ -24,15 +25,17 @@ export async function sendThroughOwnServer(
     await app.openMailer(branding.mailServer).sendMail({ ...mail, from: branding.mailServer.from });
     return true;
   } catch (error) {
-    if (!(error instanceof MailRefused || error instanceof MailUnavailable)) throw error;
     if (error instanceof MailUnavailable && attempt < attemptsOnOwnServer) throw error;
-    await recordFallback(
-      app,
-      branding,
-      `${error.failureClass}${error.responseCode === null ? "" : ` (${error.responseCode})`}`,
-    );
+    await recordFallback(app, branding, reasonOf(error));
     return false;
   }
+}
+
+/** What the reseller is told; whatever else went wrong is thrown on. */
+function reasonOf(error: unknown): string {
+  if (error instanceof DecryptionFailed) return "The stored password can't be read any more; please set it again";
+  if (!(error instanceof MailRefused || error instanceof MailUnavailable)) throw error;
+  return `${error.failureClass}${error.responseCode === null ? "" : ` (${error.responseCode})`}`;
 }
 
 async function recordFallback(app: App, branding: Branding, reasonText: string): Promise<void> {

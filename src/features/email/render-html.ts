@@ -12,7 +12,12 @@ export interface Look {
 const font = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 const ink = "#1c2430";
 const quiet = "#5d6878";
+// By the contrast formula dark text wins from 0.18 on; on a button people read white well on colours up to this luminance.
+const paleFrom = 0.4;
 const code = "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13px;word-break:break-all";
+
+// Ids and codes are longer than a phone is wide; unbroken they would make the whole mail scroll sideways.
+const plain = "font-size:15px;word-break:break-word;overflow-wrap:anywhere";
 
 /** The HTML part: tables and inline styles, because mail clients know nothing else; `imageIds` are the `cid:` of the QR codes in order. */
 export function renderHtml(content: MailContent, look: Look, imageIds: string[]): string {
@@ -25,7 +30,7 @@ export function renderHtml(content: MailContent, look: Look, imageIds: string[])
 <body style="margin:0;padding:0;background:#eef1f5;${font};color:${ink}">
 <div style="display:none;max-height:0;overflow:hidden">${escapeHtml(content.preheader)}</div>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#eef1f5"><tr><td align="center" style="padding:24px 12px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:600px;background:#ffffff;border-radius:14px;overflow:hidden">
+<table role="presentation" width="600" cellpadding="0" cellspacing="0" style="width:100%;max-width:600px;background:#ffffff;border-radius:14px;overflow:hidden">
 <tr><td style="height:6px;background:${look.accentColor};font-size:0;line-height:0">&nbsp;</td></tr>
 <tr><td style="padding:26px 32px 0">${renderSender(look)}</td></tr>
 <tr><td style="padding:18px 32px 0"><h1 style="margin:0;font-size:24px;line-height:1.25;color:${ink}">${escapeHtml(content.heading)}</h1></td></tr>
@@ -66,22 +71,33 @@ function renderEsim(block: Extract<Block, { kind: "esim" }>, look: Look, imageId
     .map((button) => `<div style="margin-top:10px">${renderButton(button.label, button.url, look.accentColor)}</div>`)
     .join("");
   return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="border:1px solid #e3e8ee;border-radius:12px"><tr><td align="center" style="padding:22px 18px">
-<div style="font-size:17px;font-weight:700;margin-bottom:12px">${escapeHtml(block.title)}</div>
+<div style="font-size:17px;font-weight:700">${escapeHtml(block.title)}</div>
+<div style="font-size:14px;color:${quiet};margin-bottom:6px">Scan it with the camera, or tap a button on the phone itself</div>
 <img src="cid:${imageId ?? ""}" alt="QR code of the eSIM" width="220" height="220" style="display:block;border:0;background:#ffffff">
-${buttons}</td></tr><tr><td style="padding:0 20px 20px">${renderFacts(block.facts)}</td></tr></table>`;
+${buttons}</td></tr><tr><td style="padding:0 20px 20px"><div style="font-size:14px;font-weight:700;margin-bottom:4px">Or enter it by hand</div>${renderCodes(block.facts)}</td></tr></table>`;
 }
 
 function renderButton(label: string, url: string, accentColor: string): string {
-  return `<a href="${escapeHtml(url)}" style="display:inline-block;background:${accentColor};color:${readableOn(accentColor)};text-decoration:none;font-weight:600;font-size:16px;padding:13px 24px;border-radius:9px">${escapeHtml(label)}</a>`;
+  return `<a href="${escapeHtml(url)}" style="display:inline-block;background:${accentColor};border:1px solid ${edgeOf(accentColor)};color:${readableOn(accentColor)};text-decoration:none;font-weight:600;font-size:16px;min-width:150px;text-align:center;padding:13px 24px;border-radius:9px">${escapeHtml(label)}</a>`;
 }
 
 function renderFacts(facts: Fact[]): string {
   const rows = facts.map(
     (fact) =>
-      `<tr><td valign="top" style="padding:5px 14px 5px 0;font-size:14px;color:${quiet};white-space:nowrap">${escapeHtml(fact.label)}</td>` +
-      `<td valign="top" style="padding:5px 0;${fact.isCode ? code : "font-size:15px"}">${escapeHtml(fact.value)}</td></tr>`,
+      `<tr><td valign="top" style="padding:4px 14px 4px 0;font-size:14px;line-height:22px;color:${quiet};white-space:nowrap">${escapeHtml(fact.label)}</td>` +
+      `<td valign="top" style="padding:4px 0;line-height:22px;${fact.isCode ? code : plain}">${escapeHtml(fact.value)}</td></tr>`,
   );
   return `<table role="presentation" cellpadding="0" cellspacing="0">${rows.join("")}</table>`;
+}
+
+/** Labels above their values: beside them, codes would wrap four times on a phone. */
+function renderCodes(facts: Fact[]): string {
+  return facts
+    .map(
+      (fact) =>
+        `<div style="padding:6px 0 0;font-size:13px;line-height:20px;color:${quiet}">${escapeHtml(fact.label)}</div><div style="line-height:20px;${code}">${escapeHtml(fact.value)}</div>`,
+    )
+    .join("");
 }
 
 function renderSteps(title: string, steps: string[]): string {
@@ -89,11 +105,21 @@ function renderSteps(title: string, steps: string[]): string {
   return `<div style="font-weight:700;margin-bottom:8px">${escapeHtml(title)}</div><ol style="margin:0;padding-left:22px">${items}</ol>`;
 }
 
-/** Black or white, whichever is easier to read on the colour (relative luminance as in WCAG 2.2). */
+/** A colour as pale as the card would leave a button without an edge. */
+function edgeOf(color: string): string {
+  return luminance(color) > 0.8 ? "#c3ccd6" : color;
+}
+
+/** Black or white, whichever is easier to read on the colour. */
 function readableOn(color: string): string {
+  return luminance(color) > paleFrom ? "#10151c" : "#ffffff";
+}
+
+/** Relative luminance as in WCAG 2.2, from 0 for black to 1 for white. */
+function luminance(color: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((start) => {
     const channel = Number.parseInt(color.slice(start, start + 2), 16) / 255;
     return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
   });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.4 ? "#10151c" : "#ffffff";
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }

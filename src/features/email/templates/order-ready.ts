@@ -44,13 +44,13 @@ export function orderReady(data: OrderReadyData): MailContent {
         ],
       },
       ...data.esims.map((esim, index) =>
-        esimCard(esim, isOne ? "Scan this code" : `eSIM ${index + 1} of ${data.esims.length}`),
+        esimCard(esim, isOne ? "Your eSIM" : `eSIM ${index + 1} of ${data.esims.length}`),
       ),
       {
         kind: "steps",
         title: "How to install",
         steps: [
-          "On the phone that will travel, tap the button above, or scan the code with its camera from another screen.",
+          "Open this mail on the phone that will travel and tap its button; or open it on another screen and scan the code with the phone's camera.",
           "Follow the phone's steps and name the new line, for example Travel.",
           "When you arrive, switch the line on and allow data roaming for it.",
         ],
