@@ -3,11 +3,18 @@ import type { App } from "../../app.ts";
 import { ok, type Route, route } from "../../platform/http/route.ts";
 import { successPage } from "../../platform/http/schemas.ts";
 import { readBalance } from "./balance.ts";
+import { prefersCsv } from "./csv.ts";
 import { invoiceRoutes } from "./invoices/routes.ts";
 import { CreditBalance, CreditTransaction, TransactionQuery } from "./schema.ts";
-import { readStatement } from "./statement.ts";
+import { csvRowsMax, readStatement, readStatementCsv } from "./statement.ts";
 
 const tag = "Credits & Billing";
+const vary = { vary: "accept" };
+const csvHeaders = {
+  ...vary,
+  "content-type": "text/csv; charset=utf-8",
+  "content-disposition": 'attachment; filename="transactions.csv"',
+};
 
 export function ledgerRoutes(app: App): Route[] {
   return [
@@ -31,12 +38,17 @@ export function ledgerRoutes(app: App): Route[] {
       operation: "listCreditTransactions",
       summary: "Get Credit Transaction History",
       description:
-        "Newest first. The completed transactions add up to the balance; pending ones are payments under way and orders whose eSIMs the carrier still owes.",
+        "Newest first. The completed transactions add up to the balance; pending ones are payments under way and orders whose eSIMs the carrier still owes. " +
+        `With \`Accept: text/csv\` it answers everything that matches the filters as CSV, up to ${csvRowsMax} rows and whatever the page: take more by stretches of time.`,
       tag,
       access: "credit_owner",
       query: TransactionQuery,
       responses: { 200: successPage(CreditTransaction) },
-      handler: async ({ actor, query }) => ok({ ...(await readStatement(app.database.db, actor.accountId, query)) }),
+      handler: async ({ actor, query, headers }) => {
+        const { db } = app.database;
+        if (!prefersCsv(headers.accept)) return ok({ ...(await readStatement(db, actor.accountId, query)) }, vary);
+        return { status: 200, body: await readStatementCsv(db, actor.accountId, query), headers: csvHeaders };
+      },
     }),
     ...invoiceRoutes(app),
   ];

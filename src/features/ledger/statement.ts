@@ -3,9 +3,13 @@ import { after, dayMs } from "../../platform/clock.ts";
 import type { Db } from "../../platform/database.ts";
 import { paginate, readPage } from "../../platform/http/schemas.ts";
 import { currency, toWireAmount } from "../../platform/money.ts";
+import { statementCsv } from "./csv.ts";
 import { invalidMoment } from "./errors.ts";
 import type { CreditTransaction, TransactionQuery } from "./schema.ts";
 import { countStatement, listStatement, type StatementFilter, type StatementRow } from "./store.ts";
+
+/** Some two megabytes. Whoever has more takes them by stretches of time. */
+export const csvRowsMax = 10_000;
 
 export interface StatementPage {
   data: Static<typeof CreditTransaction>[];
@@ -31,6 +35,12 @@ export async function listRecentTransactions(
 ): Promise<Static<typeof CreditTransaction>[]> {
   const rows = await listStatement(db, accountId, readFilter({}), { limit, offset: 0 });
   return rows.map(presentTransaction);
+}
+
+/** What matches the query's filters as CSV, newest first, up to `csvRowsMax` rows whatever page is asked for. */
+export async function readStatementCsv(db: Db, accountId: string, query: TransactionQuery): Promise<string> {
+  const rows = await listStatement(db, accountId, readFilter(query), { limit: csvRowsMax, offset: 0 });
+  return statementCsv(rows, currency);
 }
 
 export function presentTransaction(row: StatementRow): Static<typeof CreditTransaction> {
