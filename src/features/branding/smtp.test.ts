@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { anAccount, type TestAccount } from "../../../test/factories.ts";
+import { type OwnServer, startOwnServer } from "../../../test/own-mail-server.ts";
 import { useTestApp } from "../../../test/setup/test-app.ts";
-import { type OwnServer, startOwnServer } from "./mail-server.fixture.ts";
 
 const test = useTestApp({ env: { RATE_LIMIT_SMTP_TEST: "6/600" } });
 const servers: OwnServer[] = [];

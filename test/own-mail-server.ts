@@ -8,8 +8,8 @@ export interface OwnServer {
   /** Whom it let in, as `user:password`. */
   logins: string[];
   received: ParsedMail[];
-  /** Refuses every recipient with this answer from now on. */
-  refuseWith(responseCode: number): void;
+  /** Refuses every recipient with this answer from now on; undefined takes them again. */
+  refuseWith(responseCode: number | undefined): void;
   /** Refuses every login from now on. */
   refuseLogins(): void;
   close(): Promise<void>;
