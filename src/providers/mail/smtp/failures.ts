@@ -1,3 +1,4 @@
+import { DialFailed } from "../../../platform/dialer/dial-failed.ts";
 import { type MailFailureClass, MailRefused, MailUnavailable } from "../contract.ts";
 
 /** Nodemailer's code of what went wrong before or without an answer of the server. */
@@ -38,6 +39,7 @@ export function translate(error: unknown): unknown {
 }
 
 function classify(error: Error, responseCode: number | null): MailFailureClass {
+  if (error instanceof DialFailed) return error.failureClass === "timeout" ? "timeout" : "connect_failed";
   const known = classes[textField(error, "code")];
   if (known === "auth_failed" || known === "tls_failed") return known;
   if (responseCode !== null) return "refused";

@@ -3,6 +3,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { DialFailed } from "../../../platform/dialer/dial-failed.ts";
 import { type Mail, MailRefused, MailUnavailable, type SmtpServer } from "../contract.ts";
 import { createSmtpMailer, type SmtpOptions, testSmtp } from "./mailer.ts";
 
@@ -234,6 +235,17 @@ describe("the test of a server", () => {
     });
     const failure = await failureOf(testSmtp(server, { ...plain, timeoutMs: 200 }));
     expect(failure).toMatchObject({ failureClass: "timeout" });
+  });
+
+  it("tells a guarded connection that took too long from one that failed", async () => {
+    const dialing = (failureClass: "timeout" | "forbidden_address") => ({
+      ...plain,
+      connect: () => Promise.reject(new DialFailed(failureClass, "It failed")),
+    });
+    const server = await serve();
+    expect(await failureOf(testSmtp(server, dialing("timeout")))).toMatchObject({ failureClass: "timeout" });
+    const forbidden = await failureOf(send(server, dialing("forbidden_address")));
+    expect(forbidden).toMatchObject({ failureClass: "connect_failed", cause: { failureClass: "forbidden_address" } });
   });
 
   it("reports why the guarded connection was refused", async () => {
