@@ -28,3 +28,6 @@ export interface Fact {
   /** Something to be copied exactly, set in a fixed-width face. */
   isCode?: boolean;
 }
+
+/** Stands above the facts of an eSIM. */
+export const byHand = "Or enter it by hand";

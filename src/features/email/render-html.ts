@@ -1,5 +1,5 @@
 import { escapeHtml } from "../../platform/html.ts";
-import type { Block, Fact, MailContent } from "./mail-content.ts";
+import { type Block, byHand, type Fact, type MailContent } from "./mail-content.ts";
 
 export interface Look {
   senderName: string;
@@ -12,8 +12,8 @@ export interface Look {
 const font = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 const ink = "#1c2430";
 const quiet = "#5d6878";
-// By the contrast formula dark text wins from 0.18 on; on a button people read white well on colours up to this luminance.
-const paleFrom = 0.4;
+/** Up to this luminance white text has a contrast of 3 to 1, which suffices for a button's bold label. */
+const luminanceUnderWhite = 0.3;
 const code = "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13px;word-break:break-all";
 
 // Ids and codes are longer than a phone is wide; unbroken they would make the whole mail scroll sideways.
@@ -42,9 +42,9 @@ ${blocks.map((block) => `<tr><td style="padding:16px 32px 0;font-size:16px;line-
 function renderSender(look: Look): string {
   const name = escapeHtml(look.senderName);
   if (!look.logo) return `<div style="font-size:17px;font-weight:700;color:${ink}">${name}</div>`;
-  const height = Math.min(48, look.logo.height);
-  const width = Math.round((look.logo.width / look.logo.height) * height);
-  return `<img src="cid:${look.logo.contentId}" alt="${name}" width="${Math.min(width, 260)}" height="${height}" style="display:block;border:0">`;
+  const { contentId, width, height } = look.logo;
+  const scale = Math.min(1, 48 / height, 260 / width);
+  return `<img src="cid:${contentId}" alt="${name}" width="${Math.round(width * scale)}" height="${Math.round(height * scale)}" style="display:block;border:0">`;
 }
 
 function renderBlock(block: Block, look: Look, imageId: string | undefined): string {
@@ -74,7 +74,7 @@ function renderEsim(block: Extract<Block, { kind: "esim" }>, look: Look, imageId
 <div style="font-size:17px;font-weight:700">${escapeHtml(block.title)}</div>
 <div style="font-size:14px;color:${quiet};margin-bottom:6px">Scan it with the camera, or tap a button on the phone itself</div>
 <img src="cid:${imageId ?? ""}" alt="QR code of the eSIM" width="220" height="220" style="display:block;border:0;background:#ffffff">
-${buttons}</td></tr><tr><td style="padding:0 20px 20px"><div style="font-size:14px;font-weight:700;margin-bottom:4px">Or enter it by hand</div>${renderCodes(block.facts)}</td></tr></table>`;
+${buttons}</td></tr><tr><td style="padding:0 20px 20px"><div style="font-size:14px;font-weight:700;margin-bottom:4px">${byHand}</div>${renderCodes(block.facts)}</td></tr></table>`;
 }
 
 function renderButton(label: string, url: string, accentColor: string): string {
@@ -112,7 +112,7 @@ function edgeOf(color: string): string {
 
 /** Black or white, whichever is easier to read on the colour. */
 function readableOn(color: string): string {
-  return luminance(color) > paleFrom ? "#10151c" : "#ffffff";
+  return luminance(color) > luminanceUnderWhite ? "#10151c" : "#ffffff";
 }
 
 /** Relative luminance as in WCAG 2.2, from 0 for black to 1 for white. */

@@ -1,4 +1,4 @@
-import type { Block, Fact, MailContent } from "./mail-content.ts";
+import { type Block, byHand, type Fact, type MailContent } from "./mail-content.ts";
 
 /** The text part: the same facts in the same order, for whoever reads without HTML. */
 export function renderText(content: MailContent, senderName: string): string {
@@ -22,6 +22,7 @@ function renderBlock(block: Block): string {
       return [
         block.title,
         ...block.buttons.map((button) => `${button.label}:\n${button.url}`),
+        `${byHand}:`,
         renderFacts(block.facts),
       ].join("\n");
   }

@@ -180,4 +180,13 @@ describe("a branded mail", () => {
     expect(`${mail.html}${mail.text}${mail.subject}`).not.toContain("Passim");
     expect(mail.attachments.map(({ filename }) => filename)).toEqual(["logo.png", "esim-1.png"]);
   });
+
+  it.each([
+    [400, 100, 'width="192" height="48"'],
+    [1000, 50, 'width="260" height="13"'],
+    [40, 40, 'width="40" height="40"'],
+  ])("shows a logo of %i×%i whole and in its shape", (width, height, size) => {
+    const look = { ...branding, logo: { content: Buffer.from("png"), width, height } };
+    expect(build({ name: "order_ready", data: order }, look).html).toContain(size);
+  });
 });

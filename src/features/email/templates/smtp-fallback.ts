@@ -8,7 +8,7 @@ export interface SmtpFallbackData {
 
 export function smtpFallback(data: SmtpFallbackData): MailContent {
   return {
-    subject: `Your mail server for "${data.profileName}" refuses our mails`,
+    subject: `Your mail server for "${data.profileName}" could not be used`,
     preheader: "We sent them through our own server instead.",
     heading: "Your mail server needs a look",
     blocks: [
@@ -21,7 +21,7 @@ export function smtpFallback(data: SmtpFallbackData): MailContent {
         facts: [
           { label: "Branding profile", value: data.profileName },
           { label: "Server", value: data.host, isCode: true },
-          { label: "What it said", value: data.reasonText },
+          { label: "What happened", value: data.reasonText },
         ],
       },
       { kind: "note", text: "You are told at most once a day. Correct the settings, or switch your own server off." },
