@@ -1,7 +1,14 @@
 import type { App } from "../../app.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { toWireAmount } from "../../platform/money.ts";
-import { type CreditAccount, getCreditAccount, listRecentTransactions, presentBalance } from "../ledger/index.ts";
+import {
+  type CreditAccount,
+  getCreditAccount,
+  listOpenInvoices,
+  listRecentTransactions,
+  presentBalance,
+  presentInvoice,
+} from "../ledger/index.ts";
 import { listRecentOrders } from "../orders/index.ts";
 import type { Dashboard } from "./schema.ts";
 
@@ -11,14 +18,15 @@ const recentMax = 10;
 export async function readDashboard(app: App, actor: Actor): Promise<Dashboard> {
   const { db } = app.database;
   const { accountId } = actor;
-  const [account, orders, transactions] = await Promise.all([
+  const [account, invoices, orders, transactions] = await Promise.all([
     getCreditAccount(db, accountId),
+    listOpenInvoices(db, accountId),
     listRecentOrders(app, accountId, recentMax),
     listRecentTransactions(db, accountId, recentMax),
   ]);
   return {
     account: presentAccount(account),
-    pending_invoices: [],
+    pending_invoices: invoices.map((invoice) => presentInvoice(invoice, app.config.publicUrl)),
     recent_orders: orders,
     recent_transactions: transactions,
   };

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { Amount, named } from "../../platform/http/schemas.ts";
-import { CreditTransaction } from "../ledger/index.ts";
+import { CreditTransaction, InvoiceSummary } from "../ledger/index.ts";
 import { Order } from "../orders/index.ts";
 
 export const Dashboard = named(
@@ -16,7 +16,7 @@ export const Dashboard = named(
         description: "Prepaid: what open orders reserve. Postpaid: unpaid charges and what open orders reserve.",
       },
     }),
-    pending_invoices: Type.Array(Type.Object({}), { description: "Issued and not paid yet" }),
+    pending_invoices: Type.Array(InvoiceSummary, { description: "Issued and not paid yet" }),
     recent_orders: Type.Array(Order, { description: "The ten newest" }),
     recent_transactions: Type.Array(CreditTransaction, { description: "The ten newest" }),
   }),
