@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import PDFDocument from "pdfkit";
 import { formatCents } from "../../../platform/money.ts";
 import { formatDay, formatMonth } from "./billing-period.ts";
@@ -7,8 +8,13 @@ import type { Invoice, InvoiceLine } from "./store.ts";
 const margin = 50;
 const rowHeight = 16;
 const pageBottom = 770;
-/** Left edge and width of each column, in points of an A4 page. */
-const columns = { date: [50, 70], description: [120, 235], reference: [360, 105], amount: [470, 75] } as const;
+/** Left edge, width and size of the letters of each column, in points of an A4 page. A reference fits whole. */
+const columns = {
+  date: { x: 50, width: 55, size: 9 },
+  description: { x: 108, width: 214, size: 9 },
+  reference: { x: 328, width: 150, size: 7 },
+  amount: { x: 480, width: 65, size: 9 },
+} as const;
 const rightEdge = 545;
 
 /**
@@ -29,7 +35,7 @@ export async function invoicePdf(invoice: Invoice, lines: readonly InvoiceLine[]
   });
   const content = collect(document);
   drawHead(document, invoice);
-  drawLines(document, rowsOf(invoice, lines));
+  await drawLines(document, rowsOf(invoice, lines));
   drawTotal(document, invoice);
   drawPageNumbers(document, invoice.number);
   document.end();
@@ -81,10 +87,12 @@ function drawHead(document: PDFKit.PDFDocument, invoice: Invoice): void {
   document.y = 220;
 }
 
-function drawLines(document: PDFKit.PDFDocument, rows: readonly Row[]): void {
+async function drawLines(document: PDFKit.PDFDocument, rows: readonly Row[]): Promise<void> {
   drawHeading(document);
   for (const row of rows) {
     if (document.y + rowHeight > pageBottom) {
+      // A page takes some milliseconds; other requests come in between.
+      await setImmediate();
       document.addPage();
       drawHeading(document);
     }
@@ -102,9 +110,11 @@ function drawHeading(document: PDFKit.PDFDocument): void {
 function drawRow(document: PDFKit.PDFDocument, row: Row): void {
   const { y } = document;
   for (const name of ["date", "description", "reference", "amount"] as const) {
-    const [x, width] = columns[name];
+    const { x, width, size } = columns[name];
     const align = name === "amount" ? "right" : "left";
-    document.text(printable(row[name]), x, y, { width, height: rowHeight - 4, ellipsis: true, align });
+    document
+      .fontSize(size)
+      .text(printable(row[name]), x, y + (9 - size), { width, height: rowHeight - 4, ellipsis: true, align });
   }
   document.y = y + rowHeight;
 }
@@ -112,7 +122,7 @@ function drawRow(document: PDFKit.PDFDocument, row: Row): void {
 function drawTotal(document: PDFKit.PDFDocument, invoice: Invoice): void {
   if (document.y + 3 * rowHeight > pageBottom) document.addPage();
   drawRule(document);
-  document.font("Helvetica-Bold").fontSize(11);
+  document.font("Helvetica-Bold");
   drawRow(document, { date: "", description: "Total", reference: "", amount: formatCents(invoice.totalCents) });
   document.font("Helvetica").fontSize(9);
   document.text(
