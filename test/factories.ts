@@ -2,6 +2,9 @@ import { randomBytes } from "node:crypto";
 import type { Role } from "../src/platform/actor.ts";
 import type { TestApp } from "./setup/test-app.ts";
 
+/** What a factory needs of a platform; one in processes of its own has it too. */
+export type Doors = Pick<TestApp, "api" | "sandbox" | "drain">;
+
 export const password = "Tr4vel-eSIMs!are-fun";
 
 export interface TestAccount {
@@ -12,7 +15,7 @@ export interface TestAccount {
 }
 
 /** An account that has verified its e-mail and is logged in, all by HTTP. */
-export async function anAccount(test: TestApp, role: Role = "reseller", name = "Roaming Ltd"): Promise<TestAccount> {
+export async function anAccount(test: Doors, role: Role = "reseller", name = "Roaming Ltd"): Promise<TestAccount> {
   const email = `${role}-${randomBytes(6).toString("hex")}@shop.example`;
   const registered = await test.api.post("/auth/register", { email, password, role, name });
   if (registered.status !== 201)
@@ -29,7 +32,7 @@ export async function anAccount(test: TestApp, role: Role = "reseller", name = "
 }
 
 /** The token in the newest mail to `email`; where a worker runs, the mail may still be on its way. */
-export async function mailedToken(test: TestApp, email: string): Promise<string> {
+export async function mailedToken(test: Doors, email: string): Promise<string> {
   return await eventually(`a mail with a token to ${email}`, async () => {
     const mails = await test.sandbox.get(`/api/messages?to=${encodeURIComponent(email)}`);
     return /^Token: (\S+)$/m.exec(mails.body[0]?.text ?? "")?.[1];
@@ -48,14 +51,14 @@ export async function eventually<T>(what: string, look: () => Promise<T | undefi
 }
 
 /** A reseller (or developer) whose initial deposit of `amount` dollars is credited. */
-export async function aFundedAccount(test: TestApp, amount = 500, role: Role = "reseller"): Promise<TestAccount> {
+export async function aFundedAccount(test: Doors, amount = 500, role: Role = "reseller"): Promise<TestAccount> {
   const account = await anAccount(test, role);
   await deposit(test, account, amount);
   return account;
 }
 
 /** Pays the initial deposit as a payer would. */
-export async function deposit(test: TestApp, account: TestAccount, amount: number): Promise<void> {
+export async function deposit(test: Doors, account: TestAccount, amount: number): Promise<void> {
   const urls = { return_url: "https://shop.example/paid", cancel_url: "https://shop.example/cancelled" };
   const initiated = await test.api.post(
     "/deposit/initiate",
@@ -73,7 +76,7 @@ export async function deposit(test: TestApp, account: TestAccount, amount: numbe
 
 /** A plan of the catalogue that can be ordered as it is: no day pass. */
 export async function aPlan(
-  test: TestApp,
+  test: Doors,
   account: TestAccount,
   query = "country=US",
 ): Promise<{ id: string; price: number; provider_id: string; name: string }> {

@@ -6,6 +6,8 @@ const mailsMax = 2000;
 
 export interface Mail {
   id: string;
+  /** What its sender calls it: two mails with the same one are one mail that was sent twice. */
+  message_id: string;
   /** The envelope's recipients: who really got it, whatever the header says. */
   recipients: string[];
   from: string;
@@ -59,6 +61,7 @@ async function readMail(raw: Buffer, { id, recipients }: { id: string; recipient
   const parsed = await simpleParser(raw, { skipHtmlToText: true, skipTextToHtml: true, skipImageLinks: true });
   return {
     id,
+    message_id: parsed.messageId ?? "",
     recipients,
     from: addressText(parsed.from),
     subject: parsed.subject ?? "",

@@ -37,6 +37,7 @@ export function registerMailCalls(server: FastifyInstance, world: World, { mailb
 function describe(mail: Mail) {
   return {
     id: mail.id,
+    message_id: mail.message_id,
     to: mail.recipients.join(", "),
     from: mail.from,
     subject: mail.subject,

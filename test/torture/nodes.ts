@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import type { CrashPoint } from "../../src/platform/crash-points.ts";
+import { projectRoot } from "../../src/platform/project-root.ts";
+import { createTestClient, type TestClient } from "../setup/test-client.ts";
+
+const program = join(projectRoot, "dist", "src", "start.js");
+
+/** One process of the platform, as `npm start` runs it. */
+export interface PlatformNode {
+  role: "api" | "worker";
+  /** Through this process's own front door; of a worker nobody answers. */
+  api: TestClient;
+  isAlive(): boolean;
+  /** Resolves when it is dead, of whatever. */
+  death: Promise<void>;
+  /** `kill -9`, and waits until it is dead. */
+  kill(): Promise<void>;
+}
+
+export interface NodeOptions {
+  role: PlatformNode["role"];
+  port: number;
+  environment: Record<string, string>;
+  crashAt?: CrashPoint | undefined;
+}
+
+/** Starts the built server as a process of its own, and returns once it serves; throws what it said when it does not. */
+export async function startNode({ role, port, environment, crashAt }: NodeOptions): Promise<PlatformNode> {
+  const child = spawn(process.execPath, [program], {
+    cwd: projectRoot,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      PATH: process.env["PATH"],
+      ROLE: role,
+      PORT: String(port),
+      LOG_LEVEL: "silent",
+      ...environment,
+      ...(crashAt === undefined ? {} : { PASSIM_CRASH_AT: crashAt }),
+    },
+  });
+  const death = once(child, "exit").then(() => undefined);
+  await awaitWelcome(child, death, crashAt !== undefined);
+  return {
+    role,
+    api: createTestClient(`http://127.0.0.1:${port}/api/v1`),
+    isAlive: () => child.exitCode === null && child.signalCode === null,
+    death,
+    async kill() {
+      child.kill("SIGKILL");
+      await death;
+    },
+  };
+}
+
+/** The log is silent, so the first words are the welcome, said when everything runs. An armed process may die before. */
+async function awaitWelcome(child: ChildProcess, death: Promise<void>, mayDie: boolean): Promise<void> {
+  let complaint = "";
+  child.stderr?.on("data", (text: Buffer) => {
+    complaint += text.toString();
+  });
+  const hasSpoken = await Promise.race([
+    new Promise<true>((resolve) => child.stdout?.once("data", () => resolve(true))),
+    death.then(() => false),
+  ]);
+  child.stdout?.resume();
+  if (!hasSpoken && !mayDie) throw new Error(`the server did not start: ${complaint}`);
+}
+
+/** A port of this machine that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("a listening server has no port");
+  return address.port;
+}

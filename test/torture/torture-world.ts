@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Sandbox, startSandbox } from "../../sim/sandbox.ts";
+import { writeRuntime } from "../../src/launch/runtime-file.ts";
+import { sandboxCredentials } from "../../src/platform/config.ts";
+import type { CrashPoint } from "../../src/platform/crash-points.ts";
+import { type Database, openDatabase } from "../../src/platform/database.ts";
+import type { Doors } from "../factories.ts";
+import { createTestClient, type TestClient } from "../setup/test-client.ts";
+import { cloneTemplate } from "../setup/test-database.ts";
+import { freePort, type PlatformNode, startNode } from "./nodes.ts";
+
+/** A database and the outside world, which outlive the processes of the platform that are killed in between. */
+export interface TortureWorld {
+  database: Database;
+  sandbox: TestClient;
+  sandboxUrl: string;
+  /** Starts so many API processes and workers, all armed alike. */
+  start(count: { api: number; worker: number }, crashAt?: CrashPoint): Promise<Fleet>;
+  close(): Promise<void>;
+}
+
+/** The processes of the platform that run now. */
+export interface Fleet {
+  nodes: PlatformNode[];
+  /** What factories need, through the first API process. */
+  doors: Doors;
+  apis: TestClient[];
+  /** `kill -9` for all of them at once, as when the machine loses its power. */
+  kill(): Promise<void>;
+}
+
+export async function openTortureWorld(): Promise<TortureWorld> {
+  const clone = await cloneTemplate();
+  const folder = await mkdtemp(join(tmpdir(), "passim-torture-"));
+  const sandbox = await startOutsideWorld();
+  await writeRuntime(folder, { sandboxUrl: sandbox.url, smtpPort: sandbox.smtpPort });
+  const database = openDatabase({ connectionString: clone.url, connectionsMax: 4, onConnectionLost: () => undefined });
+  const ports: number[] = [];
+  const fleets: Fleet[] = [];
+  const client = createTestClient(sandbox.url);
+  return {
+    database,
+    sandbox: client,
+    sandboxUrl: sandbox.url,
+    async start(count, crashAt) {
+      while (ports.length < count.api) ports.push(await freePort());
+      const environment = environmentOf({ databaseUrl: clone.url, folder, sandbox, publicPort: ports[0] ?? 0 });
+      const shared = { environment, crashAt };
+      const nodes = await Promise.all([
+        ...ports.slice(0, count.api).map(async (port) => await startNode({ ...shared, role: "api", port })),
+        ...Array.from({ length: count.worker }, async () => await startNode({ ...shared, role: "worker", port: 0 })),
+      ]);
+      const fleet = fleetOf(nodes, client);
+      fleets.push(fleet);
+      return fleet;
+    },
+    async close() {
+      await Promise.all(fleets.map(async (fleet) => await fleet.kill()));
+      await database.close();
+      await sandbox.close();
+      await clone.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function fleetOf(nodes: PlatformNode[], sandbox: TestClient): Fleet {
+  const apis = nodes.filter(({ role }) => role === "api").map(({ api }) => api);
+  const [api] = apis;
+  if (!api) throw new Error("a fleet needs an API process");
+  return {
+    nodes,
+    apis,
+    doors: { api, sandbox, drain: async () => await Promise.resolve(0) },
+    async kill() {
+      await Promise.all(nodes.map(async (node) => await node.kill()));
+    },
+  };
+}
+
+async function startOutsideWorld(): Promise<Sandbox> {
+  return await startSandbox({
+    port: 0,
+    host: "127.0.0.1",
+    smtpPort: 0,
+    dataFolder: undefined,
+    quiet: true,
+    carrier: {
+      accessCode: sandboxCredentials.ESIMACCESS_ACCESS_CODE,
+      secretKey: sandboxCredentials.ESIMACCESS_SECRET_KEY,
+      requestsPerSecond: 10_000,
+      allocatingAnswers: 1,
+      allocateAfterMs: 50,
+      balanceUsd: 100_000,
+      seed: 1,
+    },
+    paypal: { clientId: sandboxCredentials.PAYPAL_CLIENT_ID, clientSecret: sandboxCredentials.PAYPAL_CLIENT_SECRET },
+  });
+}
+
+interface Place {
+  databaseUrl: string;
+  folder: string;
+  sandbox: Sandbox;
+  publicPort: number;
+}
+
+function environmentOf({ databaseUrl, folder, sandbox, publicPort }: Place): Record<string, string> {
+  return {
+    DATABASE_URL: databaseUrl,
+    PASSIM_DATA_DIR: folder,
+    SANDBOX_PORT: String(sandbox.port),
+    SANDBOX_SMTP_PORT: String(sandbox.smtpPort),
+    PUBLIC_URL: `http://127.0.0.1:${publicPort}`,
+    ESIMACCESS_REQUESTS_PER_SECOND: "10000",
+    RATE_LIMIT_LOGIN: "off",
+    RATE_LIMIT_REGISTER: "off",
+    RATE_LIMIT_RESET: "off",
+    RATE_LIMIT_DEFAULT: "off",
+  };
+}
