@@ -1,8 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import type { App } from "./app.ts";
 import { accountRoutes } from "./features/accounts/routes.ts";
+import { auditRoutes } from "./features/audit/routes.ts";
 import { authenticateBearer, keyScopesOf } from "./features/auth/index.ts";
 import { authRoutes } from "./features/auth/routes.ts";
+import { securityRoutes } from "./features/auth/security-routes.ts";
 import { brandingRoutes } from "./features/branding/routes.ts";
 import { catalogueRoutes } from "./features/catalogue/routes.ts";
 import { dashboardRoutes } from "./features/dashboard/routes.ts";
@@ -24,6 +26,8 @@ export function listRoutes(app: App): Route[] {
   const routes = [
     ...authRoutes(app),
     ...accountRoutes(app),
+    ...securityRoutes(app),
+    ...auditRoutes(app),
     ...catalogueRoutes(app),
     ...orderRoutes(app),
     ...esimRoutes(app),

@@ -34,6 +34,10 @@ export const errorCatalogue = {
     meaning: "The token from the mail is wrong, spent or too old. Ask for a new mail.",
   },
   wrong_password: { kind: "invalid", meaning: "The old password is not the account's. Give the present one." },
+  wrong_totp_code: {
+    kind: "invalid",
+    meaning: "The code of the second factor is missing, wrong or spent. Send a fresh one; each works once.",
+  },
   unauthenticated: {
     kind: "unauthenticated",
     meaning:
@@ -43,11 +47,20 @@ export const errorCatalogue = {
     kind: "unauthenticated",
     meaning: "E-mail or password is wrong. The answer is the same for both.",
   },
+  totp_required: {
+    kind: "unauthenticated",
+    meaning:
+      "The password is right and the account has a second factor: send a fresh code of the app, or a recovery code, as `totp_code`. Each works once.",
+  },
   insufficient_credit: {
     kind: "payment_required",
     meaning: "The credit does not cover this. `details` carries `required` and `available`; top up and order again.",
   },
   forbidden_role: { kind: "forbidden", meaning: "Accounts of this role don't have this operation." },
+  insufficient_scope: {
+    kind: "forbidden",
+    meaning: "The API key does not have the scope of this operation, or it is one for signed-in people only.",
+  },
   email_not_verified: {
     kind: "forbidden",
     meaning: "The e-mail address is not verified. Follow the link in the mail, or ask for a new one.",
@@ -92,7 +105,10 @@ export const errorCatalogue = {
     meaning: "The order holds several eSIMs. `details` lists their ICCIDs; use one.",
   },
   unsupported_by_provider: { kind: "conflict", meaning: "This eSIM's carrier can't do that." },
-  invalid_state: { kind: "conflict", meaning: "The present state of the eSIM or subscription forbids this." },
+  invalid_state: {
+    kind: "conflict",
+    meaning: "The present state of the eSIM, the subscription or the second factor forbids this.",
+  },
   limit_reached: { kind: "conflict", meaning: "The account has as many of these as it may have. Delete one first." },
   request_in_progress: {
     kind: "conflict",

@@ -31,6 +31,7 @@ export function accountRoutes(app: App): Route[] {
       description: "Sets your name or your business's: one line of 1 to 200 characters.",
       tag,
       access: "user",
+      isForSessionsOnly: true,
       body: UpdateUserBody,
       responses: { 200: success({ data: CurrentUser }) },
       handler: async ({ actor, body }) => {

@@ -1,3 +1,4 @@
+import { secondMs } from "../../platform/clock.ts";
 import { Failure } from "../../platform/failure.ts";
 
 export function unauthenticated(message: string, cause?: unknown): Failure {
@@ -22,9 +23,9 @@ export function invalidToken(path: string): Failure {
   ]);
 }
 
-export function wrongPassword(): Failure {
-  return new Failure("wrong_password", "The old password is not right.", [
-    { path: "old_password", message: "is not the present password" },
+export function wrongPassword(path: "old_password" | "password"): Failure {
+  return new Failure("wrong_password", "The password is not right.", [
+    { path, message: "is not the present password" },
   ]);
 }
 
@@ -50,4 +51,16 @@ export function tooBusy(): Failure {
   return new Failure("not_ready", "Too many people are logging in just now. Try again in a few seconds.", undefined, {
     retryAfterSeconds: 3,
   });
+}
+
+/** After wrong codes or passwords in a row: the wait grows with each, and ends by itself. */
+export function tooManyAttempts(until: Date, now: Date): Failure {
+  const retryAfterSeconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / secondMs));
+  return new Failure("rate_limited", `Too many wrong attempts; try again in ${retryAfterSeconds} seconds.`, undefined, {
+    retryAfterSeconds,
+  });
+}
+
+export function sessionNotFound(): Failure {
+  return new Failure("not_found", "There is no such session.", [{ path: "id", message: "is no session of yours" }]);
 }

@@ -1,7 +1,9 @@
 import type { App } from "../../app.ts";
 import { type HandledJob, handled } from "../../platform/jobs/index.ts";
+import { RecordFailedLogin, recordFailedLogin } from "./failed-login.ts";
 import { IssueRequestedToken, SendPasswordNotice, SendResetMail, SendVerificationMail } from "./mail-jobs.ts";
 import { issueRequestedToken } from "./request-mail.ts";
+import { mailSecurityNotice, SendSecurityNotice } from "./security-notice.ts";
 import { sendPasswordNotice, sendTokenMail } from "./send-mails.ts";
 import { SweepSessions, sweepSessions } from "./sweep-sessions.ts";
 
@@ -11,6 +13,8 @@ export function authJobs(app: App): HandledJob[] {
     handled(SendVerificationMail, async ({ tokenId }) => await sendTokenMail(app, tokenId)),
     handled(SendResetMail, async ({ tokenId }) => await sendTokenMail(app, tokenId)),
     handled(SendPasswordNotice, async (notice) => await sendPasswordNotice(app, notice)),
+    handled(SendSecurityNotice, async (notice) => await mailSecurityNotice(app, notice)),
+    handled(RecordFailedLogin, async (failed) => await recordFailedLogin(app, failed)),
     handled(SweepSessions, async () => await sweepSessions(app)),
   ];
 }

@@ -178,7 +178,7 @@ describe("verifying an address", () => {
     expect((await verify(one.email, one.token)).status).toBe(200);
   });
 
-  test.each(["nonsense", "\u0000", " "])("refuses the token %j", async (token) => {
+  test.each(["nonsense", " "])("refuses the token %j", async (token) => {
     const { email } = await registered();
     expect((await verify(email, token)).body.error.code).toBe("invalid_token");
   });

@@ -1,6 +1,8 @@
 import type { App } from "../../app.ts";
+import type { Origin } from "../../platform/actor.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { lockAccount, markEmailVerified } from "../accounts/index.ts";
+import { recordAudit } from "../audit/index.ts";
 import { requireUnbreached } from "./breach-check.ts";
 import { invalidToken } from "./errors.ts";
 import { hashPassword } from "./password-hash.ts";
@@ -11,9 +13,12 @@ import { findTokenOwner } from "./token-owner.ts";
 
 /**
  * Sets a new password by the newest token that was mailed, and ends every session of the account. A refused password spends nothing.
- * Who holds the mail holds the address, so it counts as verified afterwards. Throws `validation_failed` or `invalid_token`.
+ * A second factor stays. Who holds the mail holds the address, so it counts as verified afterwards. Throws `validation_failed` or `invalid_token`.
  */
-export async function resetPassword(app: App, given: { token: string; newPassword: string }): Promise<void> {
+export async function resetPassword(
+  app: App,
+  given: { token: string; newPassword: string; origin: Origin },
+): Promise<void> {
   requireAcceptablePassword(given.newPassword, "new_password");
   const owner = await findTokenOwner(app, "reset", given.token);
   if (!owner?.isUsable) throw invalidToken("reset_token");
@@ -27,5 +32,6 @@ export async function resetPassword(app: App, given: { token: string; newPasswor
     await replacePassword(tx, accountId, { passwordHash, ...breachCheck }, now);
     await markEmailVerified(tx, accountId, now);
     await endAllSessions(tx, accountId, "password_reset", now);
+    await recordAudit(tx, { accountId, by: given.origin, action: "password_reset" }, now);
   });
 }

@@ -69,7 +69,7 @@ function entryRoutes(app: App): Route[] {
       operation: "loginUser",
       summary: "User Login",
       description:
-        "Starts a session. A wrong password and an unknown address answer alike; `email_not_verified` comes only after the right password.",
+        "Starts a session. A wrong password and an unknown address answer alike; `email_not_verified` and `totp_required` come only after the right password. With a second factor send its code as `totp_code`.",
       tag,
       access: "public",
       rateLimit: "login",
@@ -82,9 +82,14 @@ function entryRoutes(app: App): Route[] {
           token_expires_in: tokenPair.token_expires_in,
         }),
       },
-      errors: ["invalid_credentials", "email_not_verified", "not_ready"],
-      handler: async ({ body, ip, headers }) => {
-        const { account, tokens } = await logIn(app, { ...body, ip, userAgent: headers["user-agent"] });
+      errors: ["invalid_credentials", "email_not_verified", "totp_required", "not_ready"],
+      handler: async ({ body, ip, requestId, headers }) => {
+        const { account, tokens } = await logIn(app, {
+          ...body,
+          code: body.totp_code,
+          origin: { ip, requestId },
+          userAgent: headers["user-agent"],
+        });
         return ok({ message: "Login successful.", ...presentTokens(tokens), user: presentLogin(account) });
       },
     }),
@@ -99,14 +104,16 @@ function sessionRoutes(app: App): Route[] {
       operation: "refreshToken",
       summary: "Refresh Access Token",
       description:
-        "Exchanges a refresh token for a new pair; each works once. A spent one ends its whole session, but for the one just before the present pair: within 30 seconds, and while that pair's refresh token is unused, it answers the same pair again, so that a lost answer or two tabs log nobody out.",
+        "Exchanges a refresh token for a new pair; each works once. A spent one ends its whole session and its owner gets a mail, but for the one just before the present pair: within 30 seconds, and while that pair's refresh token is unused, it answers the same pair again, so that a lost answer or two tabs log nobody out.",
       tag,
       access: "public",
       body: RefreshBody,
       responses: { 200: success(tokenPair) },
       errors: ["unauthenticated"],
-      handler: async ({ body }) =>
-        ok({ message: "The session was refreshed.", ...presentTokens(await refreshSession(app, body.refresh_token)) }),
+      handler: async ({ body, ip, requestId }) => {
+        const tokens = await refreshSession(app, body.refresh_token, { ip, requestId });
+        return ok({ message: "The session was refreshed.", ...presentTokens(tokens) });
+      },
     }),
     route({
       method: "POST",
@@ -116,6 +123,7 @@ function sessionRoutes(app: App): Route[] {
       description: "Ends this session: its access token and its refresh token are refused from the next request on.",
       tag,
       access: "user",
+      isForSessionsOnly: true,
       responses: { 200: success({}) },
       handler: async ({ actor }) => {
         await logOut(app, actor);
@@ -189,14 +197,18 @@ function passwordRoutes(app: App): Route[] {
       operation: "resetPassword",
       summary: "Reset Password with Token",
       description:
-        "Sets a new password and ends every session of the account. It works once, and a refused password leaves the token unspent. As the mail reached its owner, the address counts as verified afterwards.",
+        "Sets a new password and ends every session of the account; API keys and the second factor stay. It works once, and a refused password leaves the token unspent. As the mail reached its owner, the address counts as verified afterwards.",
       tag,
       access: "public",
       body: ResetPasswordBody,
       responses: { 200: success({}) },
       errors: ["invalid_token", "not_ready"],
-      handler: async ({ body }) => {
-        await resetPassword(app, { token: body.reset_token, newPassword: body.new_password });
+      handler: async ({ body, ip, requestId }) => {
+        await resetPassword(app, {
+          token: body.reset_token,
+          newPassword: body.new_password,
+          origin: { ip, requestId },
+        });
         return ok({ message: "Your password was changed and every session was ended. Log in with the new one." });
       },
     }),
@@ -205,12 +217,14 @@ function passwordRoutes(app: App): Route[] {
       path: "/users/me/password",
       operation: "changePassword",
       summary: "Change User Password",
-      description: "Changes the password and ends your other sessions; this one goes on.",
+      description:
+        "Changes the password and ends your other sessions; this one goes on, and so do API keys. With a second factor, `totp_code` is needed.",
       tag: "User Profile",
       access: "user",
+      isForSessionsOnly: true,
       body: ChangePasswordBody,
       responses: { 200: success({}) },
-      errors: ["wrong_password", "not_ready"],
+      errors: ["wrong_password", "wrong_totp_code", "not_ready"],
       handler: async ({ actor, body }) => {
         await changePassword(app, actor, body);
         return ok({ message: "Your password was changed and your other sessions were ended." });

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { roles } from "../../platform/actor.ts";
 import { passwordBytesMax } from "./password-rules.ts";
+import { TotpCode } from "./second-factor/schema.ts";
 
 const Email = Type.String({
   minLength: 1,
@@ -30,7 +31,7 @@ export const RegisterBody = Type.Object({
   ),
 });
 
-export const LoginBody = Type.Object({ email: Email, password: Password });
+export const LoginBody = Type.Object({ email: Email, password: Password, totp_code: Type.Optional(TotpCode) });
 
 export const VerifyEmailBody = Type.Object({ email: Email, verification_token: MailedToken });
 
@@ -46,6 +47,7 @@ export const ChangePasswordBody = Type.Object({
   old_password: { ...Password, examples: ["OldPassword123!"] },
   new_password: { ...NewPassword, examples: ["NewPassword123!"] },
   confirm_password: { ...Password, description: "The new password again", examples: ["NewPassword123!"] },
+  totp_code: Type.Optional(TotpCode),
 });
 
 /** What the links in the mails carry. */

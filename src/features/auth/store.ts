@@ -57,7 +57,7 @@ export async function updateRefresh(
   await tx.updateTable("session").set(refresh).where("id", "=", sessionId).execute();
 }
 
-export type EndReason = "logout" | "refresh_token_reused" | "password_changed" | "password_reset";
+export type EndReason = "logout" | "ended_by_owner" | "refresh_token_reused" | "password_changed" | "password_reset";
 
 export async function endSession(
   db: Db,

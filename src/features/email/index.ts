@@ -3,3 +3,4 @@ export type { MailTemplate } from "./mail-template.ts";
 export { qrPng } from "./qr-png.ts";
 export { readSender } from "./sender.ts";
 export { getAddress } from "./store.ts";
+export { type SecurityNotice, securityNotices } from "./templates/security-notice.ts";

@@ -4,6 +4,7 @@ import { type InvoiceIssuedData, invoiceIssued } from "./templates/invoice-issue
 import { type OrderReadyData, orderReady } from "./templates/order-ready.ts";
 import { passwordChanged } from "./templates/password-changed.ts";
 import { type RefundMadeData, refundMade } from "./templates/refund-made.ts";
+import { type SecurityNoticeData, securityNotice } from "./templates/security-notice.ts";
 import { type SmtpFallbackData, smtpFallback } from "./templates/smtp-fallback.ts";
 import { resetPassword, type TokenMailData, verifyEmail } from "./templates/token-mails.ts";
 import { type WebhookPausedData, webhookPaused } from "./templates/webhook-paused.ts";
@@ -18,6 +19,7 @@ export type MailTemplate =
   | { name: "refund_made"; data: RefundMadeData }
   | { name: "webhook_paused"; data: WebhookPausedData }
   | { name: "smtp_fallback"; data: SmtpFallbackData }
+  | { name: "security_notice"; data: SecurityNoticeData }
   | { name: "invoice_issued"; data: InvoiceIssuedData };
 
 /** What a mail says, before it looks like anything. */
@@ -39,6 +41,8 @@ export function composeMail(template: MailTemplate): MailContent {
       return webhookPaused(template.data);
     case "smtp_fallback":
       return smtpFallback(template.data);
+    case "security_notice":
+      return securityNotice(template.data);
     case "invoice_issued":
       return invoiceIssued(template.data);
   }

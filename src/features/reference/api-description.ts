@@ -3,12 +3,14 @@ import { errorCatalogue, statusOfKind } from "../../platform/error-catalogue.ts"
 import { describeApi } from "../../platform/http/openapi.ts";
 import type { Route } from "../../platform/http/route.ts";
 import { basePath } from "../../platform/http/server.ts";
+import { keyScopesOf } from "../auth/index.ts";
 
 const version = "1.0.0";
 
 const tags = [
   { name: "Authentication", description: "Registration, sessions, mail tokens." },
   { name: "User Profile", description: "The signed-in account." },
+  { name: "Security", description: "API keys, sessions, the second factor, the audit log." },
   { name: "Plans", description: "What can be ordered, at your price." },
   { name: "Orders", description: "One order is 1 to 30 eSIMs of one plan." },
   { name: "eSIM Profile Management", description: "Issued eSIMs, by ICCID, esimTranNo or order id." },
@@ -36,6 +38,7 @@ export function describeRoutes(
       serverUrl: `${app.config.publicUrl}${basePath}`,
       tags,
       webhooks,
+      keyScopesOf,
     },
   );
 }
@@ -43,7 +46,8 @@ export function describeRoutes(
 function introduction(): string {
   return [
     "Sell travel eSIMs: accounts, credit, orders, QR codes by mail, usage and webhooks.",
-    "**Tokens.** `POST /auth/login` gives an `access_token` for an hour; send it as `Authorization: Bearer {access_token}`. The `refresh_token` gives a new pair, once.",
+    "**Tokens.** `POST /auth/login` gives an `access_token` for an hour; send it as `Authorization: Bearer {access_token}`. The `refresh_token` gives a new pair, once. " +
+      "Programs use an API key of `POST /api-keys` in its place.",
     "**Limits.** Login and registration: 5 attempts per IP address per 15 minutes. Mails with a token: 3 per address per hour. Everything else: 1000 requests per account per hour. " +
       "Every answer says what is left in `RateLimit` and `RateLimit-Policy`; a 429 says when to come back in `Retry-After`.",
     "**Repeating safely.** Every POST that moves money or talks to a carrier takes an `Idempotency-Key` (1 to 255 characters, kept 24 hours).",

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { type Actor, ownsCredit } from "../actor.ts";
+import { type Actor, type KeyScope, type Origin, ownsCredit } from "../actor.ts";
 import type { Clock } from "../clock.ts";
 import type { Database } from "../database.ts";
 import { statusOfKind } from "../error-catalogue.ts";
@@ -13,8 +13,10 @@ export interface RouteDependencies {
   database: Database;
   clock: Clock;
   rateLimiter: RateLimiter;
-  /** Whose token this is. Throws `unauthenticated`. */
-  authenticate: (bearer: string) => Promise<Actor>;
+  /** Whose token or key this is. Throws `unauthenticated`. */
+  authenticate: (bearer: string, origin: Origin) => Promise<Actor>;
+  /** The scopes of which a key needs one; none when keys don't have the operation at all. */
+  keyScopesOf: (route: Route) => readonly KeyScope[];
 }
 
 /** Authenticates, checks access and counts the request, in this order, before the body is read. */
@@ -27,6 +29,7 @@ export async function admitRequest(
   const actor = await authenticateOrCount(dependencies, route, request, reply);
   request.actor = actor;
   requireAccess(route.access, actor);
+  requireScope(dependencies.keyScopesOf(route), actor);
   if (route.rateLimit === "exempt" || route.rateLimit === "reset") return;
   const key = route.rateLimit === "standard" && actor ? actor.accountId : addressKey(request.ip);
   await dependencies.rateLimiter.count(route.rateLimit, key, reply);
@@ -94,7 +97,7 @@ async function authenticate(
   const bearer = header === undefined ? undefined : /^Bearer +([\w.~+/=-]+)$/i.exec(header)?.[1];
   if (bearer === undefined)
     throw new Failure("unauthenticated", "Send an access token in the header: Authorization: Bearer {access_token}.");
-  return await dependencies.authenticate(bearer);
+  return await dependencies.authenticate(bearer, { ip: request.ip, requestId: request.id });
 }
 
 function requireAccess(access: Access, actor: Actor | undefined): void {
@@ -103,6 +106,16 @@ function requireAccess(access: Access, actor: Actor | undefined): void {
     access === "reseller" ? actor.role === "reseller" : access === "credit_owner" ? ownsCredit(actor) : true;
   if (!isAllowed)
     throw new Failure("forbidden_role", `Accounts with the role ${actor.role} don't have this operation.`);
+}
+
+/** A session may do what its account may; a key only what it was made for. */
+function requireScope(sufficient: readonly KeyScope[], actor: Actor | undefined): void {
+  if (actor?.credential.kind !== "key" || actor.credential.scopes.some((scope) => sufficient.includes(scope))) return;
+  const remedy =
+    sufficient.length === 0
+      ? "API keys don't have this operation; log in instead."
+      : `This API key lacks the scope; one of these is needed: ${sufficient.join(", ")}.`;
+  throw new Failure("insufficient_scope", remedy);
 }
 
 /** Runs the door's handler, under its Idempotency-Key when the request carries one. */

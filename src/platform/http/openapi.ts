@@ -1,4 +1,5 @@
 import type { TSchema } from "typebox";
+import type { KeyScope } from "../actor.ts";
 import { type ErrorCode, errorCatalogue, statusOfKind } from "../error-catalogue.ts";
 import { type CodeSample, codeSamples } from "./code-samples.ts";
 import { errorAnswerFor } from "./error-examples.ts";
@@ -15,6 +16,8 @@ export interface OpenApiOptions {
   tags: readonly { name: string; description: string }[];
   /** Events that are sent to subscribers, for the `webhooks` part. */
   webhooks: Record<string, unknown>;
+  /** The scopes of which an API key needs one; none when keys don't have the operation. */
+  keyScopesOf: (route: Route) => readonly KeyScope[];
 }
 
 type Json = Record<string, unknown>;
@@ -24,7 +27,7 @@ export function describeApi(routes: readonly Route[], options: OpenApiOptions): 
   const paths: Record<string, Json> = {};
   for (const route of routes) {
     const path = openApiPath(route.path);
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: describeOperation(route, options.serverUrl) };
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: describeOperation(route, options) };
   }
   return {
     openapi: "3.1.0",
@@ -56,17 +59,19 @@ function openApiPath(path: string): string {
   return path.replaceAll(/:([A-Za-z_]+)/g, "{$1}");
 }
 
-function describeOperation(route: Route, serverUrl: string): Json {
+function describeOperation(route: Route, options: OpenApiOptions): Json {
   return {
     operationId: route.operation,
     summary: route.summary,
-    description: [route.description, accessSentence[route.access], limitSentence(route)].filter(Boolean).join("\n\n"),
+    description: [route.description, accessSentence[route.access], keySentence(route, options), limitSentence(route)]
+      .filter(Boolean)
+      .join("\n\n"),
     tags: [route.tag],
     security: route.access === "public" ? [] : [{ bearer: [] }],
     ...parametersOf(route),
     ...bodyOf(route),
     responses: { ...successesOf(route), ...failuresOf(route) },
-    "x-codeSamples": codeSamples(route, serverUrl) satisfies CodeSample[],
+    "x-codeSamples": codeSamples(route, options.serverUrl) satisfies CodeSample[],
   };
 }
 
@@ -76,6 +81,14 @@ const accessSentence: Record<Route["access"], string> = {
   credit_owner: "For resellers and developers.",
   reseller: "For resellers.",
 };
+
+function keySentence(route: Route, options: OpenApiOptions): string {
+  if (route.access === "public") return "";
+  const scopes = options.keyScopesOf(route);
+  return scopes.length === 0
+    ? "Not for API keys."
+    : `API keys need the scope ${scopes.map((scope) => `\`${scope}\``).join(" or ")}.`;
+}
 
 function limitSentence(route: Route): string {
   const counted: Partial<Record<Route["rateLimit"], string>> = {
@@ -185,7 +198,7 @@ export function codesOf(route: Route): ErrorCode[] {
     codes.add("validation_failed");
   if (route.body !== undefined || route.consumes !== undefined)
     codes.add("payload_too_large").add("unsupported_media_type");
-  if (route.access !== "public") codes.add("unauthenticated");
+  if (route.access !== "public") codes.add("unauthenticated").add("insufficient_scope");
   if (route.access === "credit_owner" || route.access === "reseller") codes.add("forbidden_role");
   if (route.rateLimit !== "exempt") codes.add("rate_limited");
   if (route.isIdempotent) codes.add("idempotency_key_reused").add("request_in_progress");

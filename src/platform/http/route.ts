@@ -25,6 +25,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown, R = unknown> {
   description: string;
   tag: string;
   access: Access;
+  /** API keys can't come in, whatever their scopes: the door is about how the account signs in, or a secret that others would abuse. */
+  isForSessionsOnly: boolean;
   rateLimit: RateLimitName;
   params: P;
   query: Q;
@@ -82,6 +84,7 @@ export interface RouteOptions<A extends Access, P, Q, B> {
   description?: string;
   tag: string;
   access: A;
+  isForSessionsOnly?: boolean;
   rateLimit?: RateLimitName;
   params?: P;
   query?: Q;
@@ -116,6 +119,7 @@ export function route<
 >(options: RouteOptions<A, P, Q, B>): Route {
   return {
     description: "",
+    isForSessionsOnly: false,
     rateLimit: "standard",
     params: undefined,
     query: undefined,

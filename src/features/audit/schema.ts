@@ -1,0 +1,35 @@
+import { Type } from "typebox";
+import { named, nullable, pageQuery, Timestamp } from "../../platform/http/schemas.ts";
+import { auditActions } from "./audit-action.ts";
+
+const actions = [...auditActions];
+
+export const AuditQuery = Type.Object({
+  ...pageQuery,
+  action: Type.Optional(Type.Enum(actions, { description: "Only what happened under this name" })),
+});
+
+export const AuditEventShape = named(
+  "AuditEvent",
+  Type.Object({
+    id: Type.String({ examples: ["aud-0199f3c2a7b07e5c8a3b4f2d1c0e9a8b"] }),
+    action: Type.Enum(actions, { examples: ["api_key_created"] }),
+    actor: Type.Object({
+      kind: Type.Enum(["session", "key", "visitor", "operator"], {
+        description: "`visitor` had shown no credential yet; `operator` runs this installation",
+      }),
+      id: { ...nullable(Type.String()), description: "The session's or the key's id" },
+    }),
+    detail: Type.Object(
+      {},
+      {
+        additionalProperties: true,
+        description: "What it was about; never a secret",
+        examples: [{ key_id: "key-0199f3c2a7b07e5c8a3b4f2d1c0e9a8b", name: "shop" }],
+      },
+    ),
+    ip: nullable(Type.String({ examples: ["203.0.113.7"] })),
+    request_id: nullable(Type.String({ examples: ["req-5f0c7a52-6f5e-4b8f-9d2b-3f1f0a9f8c11"] })),
+    created_at: Timestamp,
+  }),
+);

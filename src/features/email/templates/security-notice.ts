@@ -1,0 +1,50 @@
+import type { MailContent } from "../mail-content.ts";
+
+/** What an account's owner is told about how the account is entered. */
+export const securityNotices = [
+  "refresh_token_reused",
+  "api_key_created",
+  "totp_enabled",
+  "totp_disabled",
+  "recovery_code_used",
+] as const;
+export type SecurityNotice = (typeof securityNotices)[number];
+export interface SecurityNoticeData {
+  event: SecurityNotice;
+}
+
+const contents: Record<SecurityNotice, { subject: string; text: string }> = {
+  refresh_token_reused: {
+    subject: "A session of your account was ended",
+    text: "A refresh token was used a second time. Either a program of yours sent an old one, or somebody has copied it; so we ended that session, and all of its tokens are worthless.",
+  },
+  api_key_created: {
+    subject: "A new API key was made",
+    text: "Somebody who is signed in to your account made a new API key. The list of your keys shows what it may do, and revokes it.",
+  },
+  totp_enabled: {
+    subject: "The second factor is on",
+    text: "From now on a login to your account needs a code of the authenticator app. Keep the recovery codes where you find them without your phone.",
+  },
+  totp_disabled: {
+    subject: "The second factor was switched off",
+    text: "A login to your account needs no code any more, only the password.",
+  },
+  recovery_code_used: {
+    subject: "A recovery code was used",
+    text: "One of the recovery codes of your account was used in place of the authenticator app. It does not work again.",
+  },
+};
+
+export function securityNotice({ event }: SecurityNoticeData): MailContent {
+  const { subject, text } = contents[event];
+  return {
+    subject,
+    preheader: "About the security of your account.",
+    heading: subject,
+    blocks: [
+      { kind: "paragraph", text },
+      { kind: "note", text: "If it was not you, change your password at once and look at your API keys." },
+    ],
+  };
+}
