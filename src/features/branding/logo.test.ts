@@ -127,6 +127,8 @@ describe("an uploaded logo", () => {
     expect(answer.status).toBe(404);
     expect(answer.body.error).toMatchObject({ code: "not_found", details: [{ path: "reseller_profile_id" }] });
     expect(await logoOf(owner, theirs)).toBeNull();
+    const unreadable = form(await image(200, 200).png().toBuffer(), { fields: { reseller_profile_id: "profile-\0" } });
+    expect((await upload(account, unreadable)).status).toBe(404);
   });
 
   it("waits for the first profile", async () => {

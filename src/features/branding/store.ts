@@ -49,17 +49,6 @@ export async function findDefaultProfile(db: Db, accountId: string): Promise<Pro
     .executeTakeFirst();
 }
 
-/** Whether the account has a branding profile at all. */
-export async function hasProfile(db: Db, accountId: string): Promise<boolean> {
-  const found = await db
-    .selectFrom("brandingProfile")
-    .select("id")
-    .where("accountId", "=", accountId)
-    .limit(1)
-    .executeTakeFirst();
-  return found !== undefined;
-}
-
 /** For the system itself, which asks on nobody's behalf. */
 export async function findOwnedProfile(
   db: Db,

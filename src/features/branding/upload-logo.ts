@@ -28,7 +28,8 @@ export async function uploadLogo(app: App, actor: Actor, upload: Upload): Promis
 
 async function ownerOf(tx: Tx, accountId: string, named: string | undefined): Promise<string | null> {
   if (named === undefined) return (await findDefaultProfile(tx, accountId))?.id ?? null;
-  const found = await findProfile(tx, accountId, named);
+  // The form's fields pass no schema, and the database can't even read every character.
+  const found = /^[\w-]{1,100}$/.test(named) ? await findProfile(tx, accountId, named) : undefined;
   if (!found) throw profileNotFound("reseller_profile_id");
   return found.id;
 }
