@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import { after } from "../clock.ts";
 import type { Database } from "../database.ts";
 import type { Log } from "../log.ts";
+import { runInContext } from "../request-context.ts";
 import type { Signals } from "../signals.ts";
 import { type Job, type JobOutcome, type Queue, queues } from "./job.ts";
 import { type ClaimedJob, claimJobs, extendLease, failJob, finishJob, queueTopic, rescheduleJob } from "./store.ts";
@@ -68,17 +69,26 @@ function startQueueLoop(
 ): { stop(): Promise<void> } {
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
-  let wake: () => void = () => undefined;
-  const unsubscribe = options.signals.on(queueTopic(queue), () => wake());
+  // Remembered, because a signal may come while jobs are being claimed and nobody sleeps yet.
+  let isAwake = false;
+  let endNap: () => void = () => undefined;
+  const wake = (): void => {
+    isAwake = true;
+    endNap();
+  };
+  const unsubscribe = options.signals.on(queueTopic(queue), wake);
 
   const nap = async (): Promise<void> => {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, pollMs);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    if (!isAwake) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, pollMs);
+        endNap = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    isAwake = false;
   };
   const start = (job: ClaimedJob): void => {
     const run = runJob(job, options).then((againAt) => {
@@ -120,8 +130,13 @@ async function claimSafely(queue: Queue, free: number, options: WorkerOptions): 
   }
 }
 
-/** Runs one job and writes down how it ended; never throws. Returns when it is due again, if it is. */
+/** Runs one job for the request that asked for it, and writes down how it ended; never throws. Returns when it is due again, if it is. */
 async function runJob(claimed: ClaimedJob, options: WorkerOptions): Promise<Date | undefined> {
+  const requestId = claimed.requestId ?? undefined;
+  return await runInContext({ requestId }, async () => await runClaimed(claimed, options));
+}
+
+async function runClaimed(claimed: ClaimedJob, options: WorkerOptions): Promise<Date | undefined> {
   const { db } = options.database;
   const startedAt = process.hrtime.bigint();
   const heartbeat = setInterval(() => {
@@ -139,17 +154,47 @@ async function runJob(claimed: ClaimedJob, options: WorkerOptions): Promise<Date
     const againAt = outcome?.runAgainAt ?? nextRepetition(claimed, options.clock.now());
     if (againAt) await rescheduleJob(db, claimed, againAt);
     else await finishJob(db, claimed);
-    options.log.debug(
-      { job: claimed.name, payload: claimed.payload, duration_ms: elapsedMs(startedAt), again: againAt },
-      "job done",
-    );
+    logRun(claimed, { outcome: againAt ? "again" : "done", startedAt, againAt }, options);
     return againAt;
   } catch (error) {
-    await recordFailure(claimed, error, options);
+    await recordFailure(claimed, error, startedAt, options);
     return undefined;
   } finally {
     clearInterval(heartbeat);
   }
+}
+
+interface Run {
+  outcome: "done" | "again" | "failed" | "dead";
+  startedAt: bigint;
+  againAt?: Date | undefined;
+  error?: unknown;
+}
+
+const runMessages: Record<Run["outcome"], string> = {
+  done: "job",
+  again: "job",
+  failed: "a job failed and will be tried again",
+  dead: "a job failed for the last time and waits for a person",
+};
+
+/** One wide line a run. What repeats by itself and went well would drown the rest, so it is written for debugging only. */
+function logRun(claimed: ClaimedJob, run: Run, options: WorkerOptions): void {
+  const isQuiet = claimed.repeatSeconds !== null && run.error === undefined;
+  const level = run.outcome === "dead" ? "error" : run.outcome === "failed" ? "warn" : isQuiet ? "debug" : "info";
+  options.log[level](
+    {
+      job: claimed.name,
+      job_id: claimed.id.toString(),
+      request_id: claimed.requestId ?? undefined,
+      attempt: claimed.attempts + 1,
+      outcome: run.outcome,
+      duration_ms: elapsedMs(run.startedAt),
+      again_at: run.againAt,
+      ...(run.error === undefined ? {} : { err: run.error, payload: claimed.payload }),
+    },
+    runMessages[run.outcome],
+  );
 }
 
 function nextRepetition(claimed: ClaimedJob, now: Date): Date | undefined {
@@ -160,16 +205,18 @@ function readPayload<S extends TSchema>(schema: S, payload: unknown): Static<S> 
   return Value.Parse(schema, payload);
 }
 
-async function recordFailure(claimed: ClaimedJob, error: unknown, options: WorkerOptions): Promise<void> {
+async function recordFailure(
+  claimed: ClaimedJob,
+  error: unknown,
+  startedAt: bigint,
+  options: WorkerOptions,
+): Promise<void> {
   const now = options.clock.now();
   const job = options.handlers.find((candidate) => candidate.job.name === claimed.name)?.job;
   const attempt = claimed.attempts + 1;
   const isDead = attempt >= claimed.attemptsMax && claimed.repeatSeconds === null;
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  options.log[isDead ? "error" : "warn"](
-    { err: error, job: claimed.name, payload: claimed.payload, attempt },
-    isDead ? "a job failed for the last time and waits for a person" : "a job failed and will be tried again",
-  );
+  logRun(claimed, { outcome: isDead ? "dead" : "failed", startedAt, error }, options);
   const runAt = after(now, job ? job.backoffMs(attempt) : leaseMs);
   await failJob(options.database.db, claimed, message, runAt, isDead ? now : null).catch((failure: unknown) =>
     // The lease runs out by itself, so the job is not lost.
