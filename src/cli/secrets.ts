@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { rotateTotpSecrets } from "../features/auth/index.ts";
 import { rotateSecrets } from "../features/branding/index.ts";
 import { rotateWebhookSecrets } from "../features/webhooks/index.ts";
 import { runCommand } from "./run.ts";
@@ -11,7 +12,7 @@ export function secretsCommand(): Command {
     .action(
       async () =>
         await runCommand(async (app) => {
-          const count = (await rotateSecrets(app)) + (await rotateWebhookSecrets(app));
+          const count = (await rotateSecrets(app)) + (await rotateWebhookSecrets(app)) + (await rotateTotpSecrets(app));
           const [newest] = app.config.encryptionKeys;
           console.log(
             `${count} stored secret${count === 1 ? "" : "s"} moved to the key ${newest?.id ?? ""}; all others were on it.`,

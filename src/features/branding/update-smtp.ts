@@ -3,6 +3,7 @@ import type { App } from "../../app.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { createEncryption, type Encryption } from "../../platform/encryption.ts";
 import { inTransaction } from "../../platform/transaction.ts";
+import { recordAudit } from "../audit/index.ts";
 import { profileNotFound } from "./errors.ts";
 import { passwordPurpose } from "./mail-server.ts";
 import type { UpdateSmtpBody } from "./schema.ts";
@@ -37,6 +38,8 @@ export async function updateSmtp(
     // The test took a while: the profile may be gone.
     if (!(await findProfile(tx, accountId, profileId))) throw profileNotFound("id");
     await saveSmtpSettings(tx, settings);
+    const detail = { profile_id: profileId, host: settings.host, is_enabled: settings.isEnabled };
+    await recordAudit(tx, { accountId, by: actor, action: "smtp_changed", detail }, settings.updatedAt);
   });
   return settings;
 }

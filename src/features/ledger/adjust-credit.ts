@@ -1,6 +1,8 @@
 import type { App } from "../../app.ts";
 import { newId } from "../../platform/ids.ts";
+import { toWireAmount } from "../../platform/money.ts";
 import { inTransaction } from "../../platform/transaction.ts";
+import { recordAudit } from "../audit/index.ts";
 import { availableCents } from "./balance.ts";
 import { insufficientCredit } from "./errors.ts";
 import { adjustCredit } from "./post.ts";
@@ -27,6 +29,8 @@ export async function adjustBalance(
       reference: null,
       now,
     });
+    const detail = { transaction_id: id, amount: toWireAmount(amountCents), reason };
+    await recordAudit(tx, { accountId, by: "operator", action: "credit_adjusted", detail }, now);
     return await getCreditAccount(tx, accountId);
   });
 }

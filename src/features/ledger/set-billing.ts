@@ -1,6 +1,8 @@
 import type { App } from "../../app.ts";
 import type { Tx } from "../../platform/database.ts";
+import { toWireAmount } from "../../platform/money.ts";
 import { inTransaction } from "../../platform/transaction.ts";
+import { recordAudit } from "../audit/index.ts";
 import { billingConflict, limitBelowUsage } from "./errors.ts";
 import { listOpenInvoices } from "./invoices/store.ts";
 import { reviewSoftLimit } from "./soft-limit.ts";
@@ -18,15 +20,30 @@ export interface BillingChange {
  * or when the limit would lie below what is used.
  */
 export async function setBilling(app: App, accountId: string, change: BillingChange): Promise<CreditAccount> {
+  const now = app.clock.now();
   return await inTransaction(app, async (tx) => {
     const present = await lockCreditAccount(tx, accountId);
     const next = readTerms(present, change);
     requirePossible(present, next);
     if (present.billingMode === "postpaid" && next.billingMode === "prepaid") await requireNothingOpen(tx, accountId);
     const changed = await writeBilling(tx, accountId, next);
-    await reviewSoftLimit(tx, changed, app.clock.now());
+    await reviewSoftLimit(tx, changed, now);
+    await recordAudit(
+      tx,
+      { accountId, by: "operator", action: "billing_changed", detail: describeTerms(changed) },
+      now,
+    );
     return changed;
   });
+}
+
+function describeTerms(terms: CreditAccount) {
+  return {
+    billing_mode: terms.billingMode,
+    billing_basis: terms.billingBasis,
+    credit_limit: toWireAmount(terms.creditLimitCents),
+    soft_limit: toWireAmount(terms.softLimitCents),
+  };
 }
 
 type Terms = Parameters<typeof writeBilling>[2];

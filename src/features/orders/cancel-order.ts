@@ -4,6 +4,7 @@ import { crashPoint } from "../../platform/crash-points.ts";
 import type { Tx } from "../../platform/database.ts";
 import { Failure } from "../../platform/failure.ts";
 import { inTransaction } from "../../platform/transaction.ts";
+import { recordAudit } from "../audit/index.ts";
 import { type EsimRow, listEsimsOfOrders } from "../esims/index.ts";
 import { cancelUnsupported, notCancellable, orderNotFound } from "./errors.ts";
 import { isPassing } from "./fulfil-order.ts";
@@ -32,9 +33,16 @@ export async function cancelOrder(app: App, actor: Actor, orderId: string, conta
     if (!order) throw orderNotFound();
     await updateOrder(tx, orderId, { ...contact, updatedAt: order.updatedAt });
     await startCancellation(tx, order, now);
+    if (order.status === "pending" || order.status === "active") await recordRequest(tx, actor, order, now);
     crashPoint("cancellation-asked-undone");
   });
   crashPoint("cancellation-asked");
+}
+
+async function recordRequest(tx: Tx, actor: Actor, order: OrderRow, now: Date): Promise<void> {
+  const { accountId } = actor;
+  const detail = { order_id: order.id, status: order.status };
+  await recordAudit(tx, { accountId, by: actor, action: "order_cancellation_requested", detail }, now);
 }
 
 async function startCancellation(tx: Tx, order: OrderRow, now: Date): Promise<void> {
