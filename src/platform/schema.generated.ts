@@ -189,6 +189,7 @@ export interface JobTable {
   repeatSeconds: number | null;
   deadAt: Date | null;
   createdAt: Date;
+  requestId: string | null;
 }
 
 export interface LedgerAccountTable {

@@ -8,6 +8,7 @@ import type { Actor } from "../actor.ts";
 import { Failure } from "../failure.ts";
 import type { Log } from "../log.ts";
 import type { Readiness } from "../readiness.ts";
+import { runInContext } from "../request-context.ts";
 import { answerError } from "./error-handler.ts";
 import { handleRoute, type RouteDependencies } from "./handle-route.ts";
 import { prepareRoute } from "./prepare-route.ts";
@@ -72,7 +73,13 @@ export async function createServer(options: ServerOptions, routes: readonly Rout
   await server.register(multipart, { limits: { fileSize: uploadLimitBytes, files: 1, fields: 10, fieldSize: 1_000 } });
   for (const [route, prefix] of mounted(routes))
     server.route(
-      prepareRoute(route, prefix, async (request, reply) => await handleRoute(options, route, request, reply), options),
+      prepareRoute(
+        route,
+        prefix,
+        async (request, reply) =>
+          await runInContext({ requestId: request.id }, async () => await handleRoute(options, route, request, reply)),
+        options,
+      ),
     );
   return await server;
 }

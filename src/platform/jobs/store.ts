@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import type { Db, Tx } from "../database.ts";
+import { currentRequestId } from "../request-context.ts";
 import { signal } from "../signals.ts";
 import type { Job, Queue } from "./job.ts";
 
@@ -13,6 +14,7 @@ export interface ClaimedJob {
   version: number;
   leaseToken: string;
   repeatSeconds: number | null;
+  requestId: string | null;
 }
 
 export interface EnqueueOptions {
@@ -29,10 +31,12 @@ export async function enqueue<Payload>(
   options: EnqueueOptions,
 ): Promise<void> {
   await sql`
-    insert into job (queue, name, payload, key, run_at, attempts_max, created_at)
-    values (${job.queue}, ${job.name}, ${JSON.stringify(payload)}, ${options.key ?? null}, ${options.runAt}, ${job.attemptsMax}, ${options.runAt})
+    insert into job (queue, name, payload, key, run_at, attempts_max, created_at, request_id)
+    values (${job.queue}, ${job.name}, ${JSON.stringify(payload)}, ${options.key ?? null}, ${options.runAt}, ${job.attemptsMax}, ${options.runAt},
+      ${currentRequestId() ?? null})
     on conflict (key) do update set run_at = least(job.run_at, excluded.run_at), version = job.version + 1, dead_at = null,
-      payload = excluded.payload, attempts = case when job.dead_at is null then job.attempts else 0 end`.execute(tx);
+      payload = excluded.payload, request_id = coalesce(excluded.request_id, job.request_id),
+      attempts = case when job.dead_at is null then job.attempts else 0 end`.execute(tx);
   await signal(tx, queueTopic(job.queue));
 }
 
@@ -70,7 +74,7 @@ export async function claimJobs(
       select id from job where queue = ${queue} and dead_at is null and run_at <= ${now}
         and (leased_until is null or leased_until <= ${now})
       order by run_at, id limit ${limit} for update skip locked)
-    returning id, name, payload, attempts, attempts_max, version, lease_token, repeat_seconds`.execute(db);
+    returning id, name, payload, attempts, attempts_max, version, lease_token, repeat_seconds, request_id`.execute(db);
   return claimed.rows;
 }
 
@@ -97,10 +101,11 @@ export async function finishJob(db: Db, job: ClaimedJob): Promise<void> {
 
 /** Gives a job back to be run at `runAt`. */
 export async function rescheduleJob(db: Db, job: ClaimedJob, runAt: Date): Promise<void> {
-  // When it was enqueued again while it ran, that earlier time counts.
+  // When it was enqueued again while it ran, that earlier time counts. A run that comes by itself is no longer of the last request.
   await sql`
     update job set lease_token = null, leased_until = null, attempts = 0, last_error = null,
-      run_at = case when version = ${job.version} then ${runAt} else least(run_at, ${runAt}) end
+      run_at = case when version = ${job.version} then ${runAt} else least(run_at, ${runAt}) end,
+      request_id = case when repeat_seconds is null or version <> ${job.version} then request_id end
     where id = ${job.id} and lease_token = ${job.leaseToken}::uuid`.execute(db);
 }
 

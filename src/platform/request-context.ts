@@ -1,0 +1,19 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** On whose behalf the code runs right now, for logs and for the jobs that it enqueues; never for decisions. */
+export interface RequestContext {
+  /** Of the request that asked for this, maybe long ago; undefined for what runs by itself. */
+  requestId: string | undefined;
+}
+
+const storage = new AsyncLocalStorage<RequestContext>();
+
+/** Runs `work`, and everything that it awaits, in `context`. */
+export function runInContext<T>(context: RequestContext, work: () => T): T {
+  return storage.run(context, work);
+}
+
+/** The id of the request that all this is for. */
+export function currentRequestId(): string | undefined {
+  return storage.getStore()?.requestId;
+}
