@@ -32,5 +32,16 @@ export const ProcessPayPalNotice = defineJob({
   backoffMs: exponentialBackoff(1_000, 1_800_000),
 });
 
+/** Makes up for a start at which PayPal could not be told where to send its notices. */
+export const EnsurePayPalNotices = defineJob({
+  name: "ensure-paypal-notices",
+  queue: "payments",
+  payload: noPayload,
+  attemptsMax: 1,
+});
+
 /** What of this feature runs by itself. */
-export const paymentSchedule = [{ job: ReconcilePayments, everySeconds: 15 }];
+export const paymentSchedule = [
+  { job: ReconcilePayments, everySeconds: 15 },
+  { job: EnsurePayPalNotices, everySeconds: 600 },
+];

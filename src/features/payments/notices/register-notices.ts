@@ -15,3 +15,8 @@ export async function registerPayPalNotices(app: App): Promise<void> {
   if (webhookId === (await findWebhookId(app.database.db))) return;
   await inTransaction(app, async (tx) => await saveWebhookId(tx, webhookId, app.clock.now()));
 }
+
+/** Registers once more what could not be registered at the start: what PayPal takes back is learned from its notices alone. */
+export async function ensurePayPalNotices(app: App): Promise<undefined> {
+  if ((await findWebhookId(app.database.db)) === undefined) await registerPayPalNotices(app);
+}
