@@ -8,14 +8,13 @@ import { type Fleet, openTortureWorld, type TortureWorld } from "./torture-world
 
 /** The short form takes every ninth step, beginning elsewhere for each seed. */
 const points: readonly CrashPoint[] = isLong ? crashPoints : crashPoints.filter((_, index) => (index + seed) % 9 === 0);
-const one = { api: 1, worker: 1 };
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 let world: TortureWorld;
 let people: Travellers;
 beforeAll(async () => {
   world = await openTortureWorld();
-  const fleet = await world.start(one);
+  const fleet = await world.start(1);
   people = await prepare(fleet, world, points);
   await fleet.kill();
 });
@@ -23,7 +22,7 @@ afterAll(async () => await world.close());
 
 /** Arms the whole fleet, makes it come to the point, and kills what the point has left alive. */
 async function crashAt(point: CrashPoint): Promise<void> {
-  const fleet = await world.start(one, point);
+  const fleet = await world.start(1, point);
   // The answer is lost with the process that owed it, or says what another process could do.
   const journey = journeys[point](fleet, people, world).catch(() => undefined);
   await eventually(`a death at ${point}`, async () => await Promise.resolve(hasDied(fleet) || undefined));
@@ -37,7 +36,7 @@ function hasDied(fleet: Fleet): boolean {
 }
 
 async function restartAndCompare(): Promise<void> {
-  const fleet = await world.start(one);
+  const fleet = await world.start(1);
   await awaitRest(world);
   expect(await findDifferences(world)).toEqual([]);
   await fleet.kill();

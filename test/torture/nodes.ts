@@ -11,6 +11,7 @@ const program = join(projectRoot, "dist", "src", "start.js");
 /** One process of the platform, as `npm start` runs it. */
 export interface PlatformNode {
   role: "api" | "worker";
+  port: number;
   /** Through this process's own front door; of a worker nobody answers. */
   api: TestClient;
   isAlive(): boolean;
@@ -45,6 +46,7 @@ export async function startNode({ role, port, environment, crashAt }: NodeOption
   await awaitWelcome(child, death, crashAt !== undefined);
   return {
     role,
+    port,
     api: createTestClient(`http://127.0.0.1:${port}/api/v1`),
     isAlive: () => child.exitCode === null && child.signalCode === null,
     death,

@@ -16,8 +16,10 @@ export interface TortureWorld {
   database: Database;
   sandbox: TestClient;
   sandboxUrl: string;
-  /** Starts so many API processes and workers, all armed alike. */
-  start(count: { api: number; worker: number }, crashAt?: CrashPoint): Promise<Fleet>;
+  /** Starts an API process and a worker on each of so many machines, all armed alike. */
+  start(machines: number, crashAt?: CrashPoint): Promise<Fleet>;
+  /** Starts what is dead of a fleet again. */
+  revive(fleet: Fleet): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,24 +39,26 @@ export async function openTortureWorld(): Promise<TortureWorld> {
   const sandbox = await startOutsideWorld();
   await writeRuntime(folder, { sandboxUrl: sandbox.url, smtpPort: sandbox.smtpPort });
   const database = openDatabase({ connectionString: clone.url, connectionsMax: 4, onConnectionLost: () => undefined });
-  const ports: number[] = [];
+  const ports = [await freePort(), await freePort()];
+  const environment = environmentOf({ databaseUrl: clone.url, folder, sandbox, publicPort: ports[0] ?? 0 });
   const fleets: Fleet[] = [];
   const client = createTestClient(sandbox.url);
   return {
     database,
     sandbox: client,
     sandboxUrl: sandbox.url,
-    async start(count, crashAt) {
-      while (ports.length < count.api) ports.push(await freePort());
-      const environment = environmentOf({ databaseUrl: clone.url, folder, sandbox, publicPort: ports[0] ?? 0 });
-      const shared = { environment, crashAt };
-      const nodes = await Promise.all([
-        ...ports.slice(0, count.api).map(async (port) => await startNode({ ...shared, role: "api", port })),
-        ...Array.from({ length: count.worker }, async () => await startNode({ ...shared, role: "worker", port: 0 })),
-      ]);
+    async start(machines, crashAt) {
+      const places = ports
+        .slice(0, machines)
+        .flatMap((port) => [{ role: "api", port } as const, { role: "worker", port: 0 } as const]);
+      const nodes = await Promise.all(places.map(async (place) => await startNode({ ...place, environment, crashAt })));
       const fleet = fleetOf(nodes, client);
       fleets.push(fleet);
       return fleet;
+    },
+    async revive({ nodes }) {
+      for (const [index, { role, port, isAlive }] of nodes.entries())
+        if (!isAlive()) nodes[index] = await startNode({ role, port, environment });
     },
     async close() {
       await Promise.all(fleets.map(async (fleet) => await fleet.kill()));
