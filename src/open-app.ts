@@ -8,6 +8,7 @@ import type { Log } from "./platform/log.ts";
 import { createReadiness } from "./platform/readiness.ts";
 import { createRequestBudget } from "./platform/request-budget.ts";
 import { openSignals } from "./platform/signals.ts";
+import { onVendorCall } from "./platform/vendor-trace.ts";
 import { createEsimAccess } from "./providers/esim/esim-access/adapter.ts";
 import { createEsimProviders } from "./providers/esim/registry.ts";
 import { createSmtpMailer } from "./providers/mail/smtp/mailer.ts";
@@ -48,9 +49,13 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
       endpoints: { allowLoopback: config.isSandbox, ports: webhookPorts },
       ...openProviders(config, clock, database),
     };
+    const stopLogging = onVendorCall(({ durationMs, requestId, ...call }) =>
+      log.debug({ ...call, duration_ms: durationMs, request_id: requestId }, "vendor request"),
+    );
     return {
       app,
       async close() {
+        stopLogging();
         app.mailer.close();
         redis?.disconnect();
         await signals.close();

@@ -27,7 +27,14 @@ async function freePort(): Promise<number> {
 }
 
 const call = (url: string, timeoutMs = 5_000) =>
-  sendRequest({ method: "POST", url, headers: { "content-type": "text/plain" }, body: "ping", timeoutMs });
+  sendRequest({
+    vendor: "somebody",
+    method: "POST",
+    url,
+    headers: { "content-type": "text/plain" },
+    body: "ping",
+    timeoutMs,
+  });
 
 describe("a request to a vendor", () => {
   test("answers whatever status the vendor chose, with its headers and text", async () => {

@@ -1,6 +1,10 @@
 import { Agent, buildConnector, errors, request } from "undici";
+import { currentRequestId } from "./request-context.ts";
+import { announceVendorCall, type VendorCall } from "./vendor-trace.ts";
 
 export interface VendorRequest {
+  /** Who is asked, for logs and metrics. */
+  vendor: string;
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   url: string;
   headers: Record<string, string>;
@@ -56,6 +60,28 @@ const agent = new Agent({
  */
 export async function sendRequest(options: VendorRequest): Promise<VendorResponse> {
   const url = new URL(options.url);
+  const startedAt = process.hrtime.bigint();
+  const announce = (outcome: VendorCall["outcome"], status?: number): void =>
+    announceVendorCall({
+      vendor: options.vendor,
+      method: options.method,
+      path: url.pathname,
+      status,
+      outcome,
+      durationMs: Number((process.hrtime.bigint() - startedAt) / 1_000_000n),
+      requestId: currentRequestId(),
+    });
+  try {
+    const response = await exchange(url, options);
+    announce(response.status < 400 ? "answered" : response.status < 500 ? "refused" : "failed", response.status);
+    return response;
+  } catch (error) {
+    announce(error instanceof NotSent ? "not_sent" : "no_answer");
+    throw error;
+  }
+}
+
+async function exchange(url: URL, options: VendorRequest): Promise<VendorResponse> {
   try {
     const answer = await request(url, {
       dispatcher: agent,

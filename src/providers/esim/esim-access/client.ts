@@ -49,6 +49,7 @@ async function send(options: ClientOptions, operation: Operation, body: string):
   const signature = signRequest(options, { timestamp, requestId: randomUUID(), body });
   try {
     return await sendRequest({
+      vendor: "esimaccess",
       method: "POST",
       url: `${options.url.replace(/\/+$/, "")}/api/v1/open/${operation.path}`,
       headers: { ...signature, "content-type": "application/json", accept: "application/json" },

@@ -77,7 +77,7 @@ async function download(url: URL, timeoutMs: number): Promise<string> {
 
 async function get(url: URL, timeoutMs: number): Promise<VendorResponse> {
   try {
-    return await sendRequest({ method: "GET", url: url.href, headers: {}, timeoutMs });
+    return await sendRequest({ vendor: "paypal", method: "GET", url: url.href, headers: {}, timeoutMs });
   } catch (error) {
     if (!(error instanceof NotSent || error instanceof NoAnswer)) throw error;
     throw new PaymentUnavailable("The certificate of a notice can't be fetched now", { cause: error });

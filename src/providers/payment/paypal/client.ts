@@ -28,6 +28,7 @@ export function createClient(options: TokenOptions): Client {
   async function send(call: Call, token: string): Promise<VendorResponse> {
     try {
       return await sendRequest({
+        vendor: "paypal",
         method: call.method,
         url: `${options.url}${call.path}`,
         headers: headersOf(call, token),

@@ -68,6 +68,7 @@ async function requestToken(options: TokenOptions): Promise<VendorResponse> {
   const credentials = Buffer.from(`${options.clientId}:${options.clientSecret}`).toString("base64");
   try {
     return await sendRequest({
+      vendor: "paypal",
       method: "POST",
       url: `${options.url}/v1/oauth2/token`,
       headers: { authorization: `Basic ${credentials}`, "content-type": "application/x-www-form-urlencoded" },
