@@ -154,6 +154,23 @@ describe("a notice is not believed when its certificate", () => {
     },
   );
 
+  test("has expired, although its root has not", async () => {
+    const validUntil = new Date("2026-05-31T23:59:59Z");
+    serve(
+      issueCertificate({
+        subject: paypalName,
+        subjectKey: leaf.publicKey,
+        issuer: "Root",
+        issuerKey: root.privateKey,
+        isAuthority: false,
+        serial: randomBytes(8),
+        validUntil,
+      }),
+    );
+    expect(await connect().isGenuine(signedBy(leaf))).toBe(false);
+    expect(await connect({ clock: () => validUntil }).isGenuine(signedBy(leaf))).toBe(true);
+  });
+
   test("leads to no root that the machine trusts, where none was named", async () => {
     const { trustedRootsPem: _, ...options } = optionsOf();
     expect(await createPayPal(options).isGenuine(signedBy(leaf))).toBe(false);

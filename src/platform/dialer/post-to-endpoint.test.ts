@@ -99,10 +99,12 @@ describe("a post to an endpoint", () => {
   });
 
   it("keeps one kilobyte of a long answer, and hangs up on one that does not end", async () => {
+    let pouredBytes = 0;
     let hungUp: Promise<unknown> | undefined;
     const url = await serve((request, response) => {
       hungUp = new Promise((resolve) => request.socket.once("close", resolve));
       const pour = () => {
+        do pouredBytes += 4096;
         while (!response.destroyed && response.write("x".repeat(4096)));
         response.once("drain", pour);
       };
@@ -111,6 +113,8 @@ describe("a post to an endpoint", () => {
     const answer = await postToEndpoint(requestTo(url, { maxResponseBytes: 16_384 }), sandbox);
     expect(answer).toMatchObject({ status: 200, body: "x".repeat(1024) });
     await hungUp;
+    // What is more than the limit was under way in the buffers between the two.
+    expect(pouredBytes).toBeLessThan(32 * 1024 * 1024);
   });
 
   it("takes the status of an endpoint whose text trickles past the deadline", async () => {
