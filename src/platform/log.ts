@@ -1,4 +1,4 @@
-import { type Logger, pino } from "pino";
+import { type DestinationStream, type Logger, pino } from "pino";
 import pretty from "pino-pretty";
 
 export type Log = Logger;
@@ -15,14 +15,15 @@ const secretKeys = [
   "cookie",
 ];
 
-/** Lines of JSON on standard output, or lines for people where a person is looking; `level` "silent" for tests. */
-export function createLog(level: string): Log {
+/** Lines of JSON on standard output or to `destination`, or lines for people where a person is looking; `level` "silent" for tests. */
+export function createLog(level: string, destination?: DestinationStream): Log {
   const options = {
     level,
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     redact: { paths: secretKeys.flatMap((key) => [key, `*.${key}`]), censor: "[secret]" },
   };
+  if (destination) return pino(options, destination);
   if (!process.stdout.isTTY) return pino(options);
   return pino(
     options,

@@ -70,8 +70,8 @@ async function send(
     token,
     ...(body === undefined ? {} : { raw: JSON.stringify(body), headers: { "content-type": "application/json" } }),
   };
-  const call = { GET: test.api.get, DELETE: test.api.delete }[entry.method];
-  if (call) return await call(path, { token });
+  if (entry.method === "GET") return await test.api.get(path, { token });
+  if (entry.method === "DELETE") return await test.api.delete(path, request);
   return await (entry.method === "PUT" ? test.api.put(path, body, request) : test.api.post(path, body, request));
 }
 

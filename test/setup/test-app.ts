@@ -6,7 +6,7 @@ import { jobSlots, listJobs } from "../../src/jobs.ts";
 import { openApp } from "../../src/open-app.ts";
 import { loadConfig, sandboxCredentials } from "../../src/platform/config.ts";
 import { runDueJobs, startWorker, type Worker } from "../../src/platform/jobs/index.ts";
-import { createLog } from "../../src/platform/log.ts";
+import { createLog, type Log } from "../../src/platform/log.ts";
 import { registerNotices } from "../../src/register-notices.ts";
 import { buildServer } from "../../src/server.ts";
 import { createTestClient, type TestClient } from "./test-client.ts";
@@ -36,6 +36,8 @@ export interface TestAppOptions {
   hasWorker?: boolean;
   /** Tells the simulators where to send their notices. */
   receivesNotices?: boolean;
+  /** Where log lines go; nowhere, unless TEST_LOG names a level. */
+  log?: Log;
   carrier?: { allocatingAnswers?: number; allocateAfterMs?: number; requestsPerSecond?: number };
 }
 
@@ -61,7 +63,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const clock = createTestClock();
   const { app, close } = await openApp(
     await testConfig(database.url, sandbox, options),
-    createLog(process.env["TEST_LOG"] ?? "silent"),
+    options.log ?? createLog(process.env["TEST_LOG"] ?? "silent"),
     clock,
   );
   app.readiness.isMigrated = true;
