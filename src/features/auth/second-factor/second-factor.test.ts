@@ -38,7 +38,9 @@ describe("setting it up", () => {
 
   test("keeps the secret encrypted", async () => {
     const account = await aProtectedAccount(platform);
-    const { rows } = await platform.app.database.pool.query("select secret_box from totp where account_id = $1", [account.id]);
+    const { rows } = await platform.app.database.pool.query("select secret_box from totp where account_id = $1", [
+      account.id,
+    ]);
     expect(rows).toHaveLength(1);
     expect(JSON.stringify(rows)).not.toContain(account.secret);
     const codes = await platform.app.database.pool.query("select * from totp_recovery_code where account_id = $1", [
@@ -112,7 +114,8 @@ describe("logging in with it", () => {
     expect((await logIn(account.email, code)).status).toBe(401);
     await platform.drain();
     const mails = await platform.sandbox.get(`/api/messages?to=${encodeURIComponent(account.email)}`);
-    expect(mails.body[0].subject).toBe("A recovery code was used");
+    const subjects = mails.body.map((mail: { subject: string }) => mail.subject);
+    expect(subjects).toContain("A recovery code was used");
   });
 
   test("makes every try wait after five wrong codes, a right one too, and ends the wait by itself", async () => {
