@@ -33,14 +33,26 @@ export interface Fleet {
   kill(): Promise<void>;
 }
 
-export async function openTortureWorld(): Promise<TortureWorld> {
-  const clone = await cloneTemplate();
+export interface WorldOptions {
+  /** A database of the test's own instead of a clone of the template. */
+  databaseUrl?: string;
+  environment?: Record<string, string>;
+}
+
+/** Opens a world in which nothing of the platform runs yet. */
+export async function openTortureWorld(options: WorldOptions = {}): Promise<TortureWorld> {
+  const { databaseUrl } = options;
+  const clone =
+    databaseUrl === undefined ? await cloneTemplate() : { url: databaseUrl, drop: async () => await Promise.resolve() };
   const folder = await mkdtemp(join(tmpdir(), "passim-torture-"));
   const sandbox = await startOutsideWorld();
   await writeRuntime(folder, { sandboxUrl: sandbox.url, smtpPort: sandbox.smtpPort });
   const database = openDatabase({ connectionString: clone.url, connectionsMax: 4, onConnectionLost: () => undefined });
   const ports = [await freePort(), await freePort()];
-  const environment = environmentOf({ databaseUrl: clone.url, folder, sandbox, publicPort: ports[0] ?? 0 });
+  const environment = {
+    ...environmentOf({ databaseUrl: clone.url, folder, sandbox, publicPort: ports[0] ?? 0 }),
+    ...options.environment,
+  };
   const fleets: Fleet[] = [];
   const client = createTestClient(sandbox.url);
   return {
