@@ -4,7 +4,7 @@ import { startSurroundings } from "./launch/surroundings.ts";
 import { welcome } from "./launch/welcome.ts";
 import { ConfigurationError, loadConfig } from "./platform/config.ts";
 import { armCrashPoint } from "./platform/crash-points.ts";
-import { createLog } from "./platform/log.ts";
+import { createLog, type Log } from "./platform/log.ts";
 
 /** What `npm start` runs: everything the configuration leaves to us, then the API and the worker, until a signal ends it. */
 async function start(): Promise<void> {
@@ -17,17 +17,33 @@ async function start(): Promise<void> {
   });
   console.log(welcome(surroundings.config, surroundings));
 
-  let isStopping = false;
   const stop = async (signal: string): Promise<void> => {
-    if (isStopping) return;
-    isStopping = true;
     log.info({ signal }, "draining: finishing what was begun");
+    endAfter(surroundings.config.drain.timeoutMs, log);
     await platform.drain();
     await surroundings.stop();
     log.info("stopped");
   };
+  stopOnSignal(stop);
+}
+
+/** A second signal changes nothing: npm passes Ctrl-C on once more, and that must not cut the drain short. */
+function stopOnSignal(stop: (signal: string) => Promise<void>): void {
+  let isStopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.on(signal, () => void stop(signal).then(() => process.exit(0), fail));
+    process.on(signal, () => {
+      if (isStopping) return;
+      isStopping = true;
+      stop(signal).then(() => process.exit(0), fail);
+    });
+}
+
+/** What hangs is left behind: jobs are taken over when their lease has run out, and the watchdog stops the embedded database. */
+function endAfter(timeoutMs: number, log: Log): void {
+  setTimeout(() => {
+    log.error({ timeout_ms: timeoutMs }, "the drain took too long; what is left is taken up by the next process");
+    process.exit(1);
+  }, timeoutMs).unref();
 }
 
 function fail(error: unknown): never {

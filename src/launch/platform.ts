@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import type { App } from "../app.ts";
 import { hasCatalogue, syncPlans } from "../features/catalogue/index.ts";
 import { jobSlots, listJobs } from "../jobs.ts";
@@ -16,7 +17,7 @@ const firstSyncPauseMs = 2_000;
 
 export interface Platform {
   app: App;
-  /** Finishes what was begun and takes no more. */
+  /** Says that it goes, takes no more and finishes what was begun. */
   drain(): Promise<void>;
 }
 
@@ -29,8 +30,10 @@ export async function startPlatform(config: Config, log: Log): Promise<Platform>
   const { app } = opened;
   let worker: Worker | undefined;
   let stopServer = async (): Promise<void> => undefined;
-  const drain = async (): Promise<void> => {
+  const drain = async (graceMs: number): Promise<void> => {
     app.readiness.isDraining = true;
+    await pause(graceMs);
+    // Jobs go on while the door closes: orders that are being waited for are finished by them.
     await stopServer();
     await worker?.drain();
     await opened.close();
@@ -43,9 +46,9 @@ export async function startPlatform(config: Config, log: Log): Promise<Platform>
     if (config.role !== "api") worker = await startWork(app);
     await awaitCatalogue(app);
     if (config.role !== "worker") await registerNotices(app);
-    return { app, drain };
+    return { app, drain: async () => await drain(config.drain.graceMs) };
   } catch (error) {
-    await drain();
+    await drain(0);
     throw error;
   }
 }
@@ -93,7 +96,7 @@ async function awaitCatalogue(app: App): Promise<void> {
       await syncPlans(app);
     } catch (error) {
       app.log.warn({ err: error }, "the first catalogue could not be fetched; trying again");
-      await new Promise((resolve) => setTimeout(resolve, firstSyncPauseMs));
+      await pause(firstSyncPauseMs);
     }
   }
   app.readiness.hasCatalogue = true;

@@ -23,6 +23,9 @@ const environmentShape = {
   DATABASE_CONNECTIONS: Type.Integer({ minimum: 2, maximum: 200, default: 16 }),
   LOG_LEVEL: Type.Enum(["trace", "debug", "info", "warn", "error", "silent"], { default: "info" }),
   ORDER_WAIT_MS: Type.Integer({ minimum: 0, maximum: 60_000, default: 8_000 }),
+  DRAIN_GRACE_MS: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
+  DRAIN_TIMEOUT_MS: Type.Integer({ minimum: 1_000, maximum: 600_000, default: 60_000 }),
+  METRICS_TOKEN: Type.Optional(Type.String({ minLength: 16 })),
   RATE_LIMIT_LOGIN: limit("5/900"),
   RATE_LIMIT_REGISTER: limit("5/900"),
   RATE_LIMIT_RESET: limit("3/3600"),
@@ -87,6 +90,14 @@ export interface Config {
   redisUrl: string | undefined;
   logLevel: string;
   orderWaitMs: number;
+  drain: {
+    /** Between readiness going and the door closing, so that a load balancer sees it first. */
+    graceMs: number;
+    /** For the whole; what is not finished then is left to its lease. */
+    timeoutMs: number;
+  };
+  /** Who may read the metrics; without it nobody, but in the sandbox anybody. */
+  metricsToken: Secret | undefined;
   rateLimits: {
     login: RateLimit | undefined;
     register: RateLimit | undefined;
@@ -184,7 +195,7 @@ function problemOf(name: string, shape: TSchema, value: string): string | undefi
 }
 
 function isSecretName(name: string): boolean {
-  return /SECRET|PASS|KEY|URL/.test(name);
+  return /SECRET|PASS|KEY|URL|TOKEN/.test(name);
 }
 
 function explain(error: unknown, name: string): string {
@@ -222,6 +233,8 @@ function toConfig(values: Environment): Config {
     redisUrl: values.REDIS_URL,
     logLevel: values.LOG_LEVEL,
     orderWaitMs: values.ORDER_WAIT_MS,
+    drain: { graceMs: values.DRAIN_GRACE_MS ?? (isSandbox ? 0 : 5_000), timeoutMs: values.DRAIN_TIMEOUT_MS },
+    metricsToken: values.METRICS_TOKEN === undefined ? undefined : new Secret(values.METRICS_TOKEN),
     rateLimits: {
       login: readLimit(values.RATE_LIMIT_LOGIN),
       register: readLimit(values.RATE_LIMIT_REGISTER),

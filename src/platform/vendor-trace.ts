@@ -1,4 +1,4 @@
-import { channel } from "node:diagnostics_channel";
+import { channel, subscribe, unsubscribe } from "node:diagnostics_channel";
 
 /** One request to a vendor, once it is over. */
 export interface VendorCall {
@@ -13,7 +13,8 @@ export interface VendorCall {
   requestId: string | undefined;
 }
 
-const calls = channel("passim:vendor-call");
+const topic = "passim:vendor-call";
+const calls = channel(topic);
 
 export function announceVendorCall(call: VendorCall): void {
   calls.publish(call);
@@ -23,6 +24,8 @@ export function announceVendorCall(call: VendorCall): void {
 export function onVendorCall(listener: (call: VendorCall) => void): () => void {
   // Nothing else publishes on this channel.
   const heard = (message: unknown): void => listener(message as VendorCall);
-  calls.subscribe(heard);
-  return () => void calls.unsubscribe(heard);
+  subscribe(topic, heard);
+  return () => {
+    unsubscribe(topic, heard);
+  };
 }

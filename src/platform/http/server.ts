@@ -64,6 +64,10 @@ export async function createServer(options: ServerOptions, routes: readonly Rout
   server.decorateRequest("rawBody", "");
   server.addHook("onRequest", async (request, reply) => void reply.header("x-request-id", request.id));
   server.addHook("onRequest", async (request) => requireMigrated(options.readiness, request));
+  server.addHook("onSend", async (_, reply) => {
+    // A connection kept alive after its answer would hold up the drain for as long as its client likes.
+    if (options.readiness.isDraining) void reply.header("connection", "close");
+  });
   server.addHook("onResponse", async (request, reply) => logRequest(request, reply.statusCode, reply.elapsedTime));
   await server.register(helmet, {
     contentSecurityPolicy: false,

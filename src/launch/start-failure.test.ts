@@ -1,0 +1,58 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { afterEach, expect, inject, test } from "vitest";
+import { type SpawnedProgram, spawnProgram } from "../../test/setup/spawn-platform.ts";
+import { databaseUrl } from "../../test/setup/template-database.ts";
+
+const spawned: SpawnedProgram[] = [];
+
+afterEach(async () => {
+  for (const program of spawned.splice(0)) await program.clear();
+});
+
+async function start(environment: Record<string, string>): Promise<SpawnedProgram> {
+  const program = await spawnProgram("start", environment);
+  spawned.push(program);
+  return program;
+}
+
+test("a broken configuration lists every problem at once, shows no secret, and starts nothing", async () => {
+  const platform = await start({
+    PORT: "many",
+    ROLE: "boss",
+    DATABASE_URL: "mysql://root:hunter2@db/passim",
+    RATE_LIMIT_LOGIN: "often",
+    DRAIN_GRACE_MS: "-1",
+    METRICS_TOKEN: "short-secret",
+    NODE_ENV: "production",
+  });
+  expect(await platform.ended).toEqual({ code: 1, signal: null });
+  for (const name of [
+    "PORT",
+    "ROLE",
+    "DATABASE_URL",
+    "RATE_LIMIT_LOGIN",
+    "DRAIN_GRACE_MS",
+    "METRICS_TOKEN",
+    "JWT_SECRET",
+  ])
+    expect(platform.printed()).toContain(`  - ${name} `);
+  expect(platform.printed()).not.toMatch(/hunter2|short-secret|\n\s+at /);
+});
+
+test("a taken port is said in words, with a port that may be free", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const address = other.address();
+  const port = typeof address === "object" ? (address?.port ?? 0) : 0;
+  const platform = await start({
+    PORT: String(port),
+    SANDBOX_PORT: "0",
+    DATABASE_URL: databaseUrl(inject("serverUrl"), inject("templateName")),
+    LOG_LEVEL: "silent",
+  });
+  expect(await platform.ended).toEqual({ code: 1, signal: null });
+  expect(platform.printed()).toContain(`Port ${port} is taken by another program.`);
+  expect(platform.printed()).toContain(`PORT=${port + 100} npm start`);
+  other.close();
+});
