@@ -8,7 +8,7 @@ import { describePaymentProvider } from "./payment-provider.ts";
 const credentials = { clientId: "conformance", clientSecret: "a secret" };
 const patientMs = 30_000;
 /** Well below the three seconds that a slow sandbox takes. */
-const impatientMs = 1_000;
+const impatientMs = 2_000;
 const tokenLifeSeconds = 32_400;
 
 interface PayPalBook {

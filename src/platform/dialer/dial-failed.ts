@@ -1,13 +1,5 @@
 /** The ways a connection to a customer's server fails, as they are shown to the customer. */
-export const dialFailureClasses = [
-  "dns_failed",
-  "connect_failed",
-  "tls_failed",
-  "timeout",
-  "forbidden_address",
-  "reset",
-] as const;
-export type DialFailureClass = (typeof dialFailureClasses)[number];
+type DialFailureClass = "dns_failed" | "connect_failed" | "tls_failed" | "timeout" | "forbidden_address" | "reset";
 
 /** The other side was not reached, or not allowed to be; the message is fit for the customer's eyes. */
 export class DialFailed extends Error {

@@ -62,7 +62,7 @@ export function checkEndpoint(host: string, port: number, policy: DialPolicy): s
 }
 
 /** The port that a URL leads to, also when it does not name one. */
-export function portOf(url: URL): number {
+function portOf(url: URL): number {
   if (url.port !== "") return Number(url.port);
   return url.protocol === "https:" ? 443 : 80;
 }

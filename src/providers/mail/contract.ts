@@ -39,8 +39,7 @@ export interface SmtpServer {
   password: string | null;
 }
 
-export const mailFailureClasses = ["connect_failed", "tls_failed", "auth_failed", "refused", "timeout"] as const;
-export type MailFailureClass = (typeof mailFailureClasses)[number];
+export type MailFailureClass = "connect_failed" | "tls_failed" | "auth_failed" | "refused" | "timeout";
 
 /** The server said no for good (5xx), or does not let us in. */
 export class MailRefused extends Error {

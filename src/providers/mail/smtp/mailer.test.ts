@@ -17,7 +17,7 @@ const mail: Mail = {
   attachments: [{ filename: "qr.png", contentType: "image/png", content: Buffer.from("not really"), contentId: "qr" }],
 };
 
-const plain: SmtpOptions = { timeoutMs: 5_000, allowInsecure: true };
+const plain: SmtpOptions = { timeoutMs: 30_000, allowInsecure: true };
 let closers: (() => Promise<void> | void)[];
 let received: ParsedMail[];
 

@@ -5,7 +5,7 @@ import { translate } from "./failures.ts";
 import { toMessage } from "./message.ts";
 
 /** Opens a TCP connection; the server's name is checked by TLS afterwards. Throws `MailRefused` or `MailUnavailable`. */
-export type MailConnect = (target: { host: string; port: number; timeoutMs: number }) => Promise<Socket>;
+type MailConnect = (target: { host: string; port: number; timeoutMs: number }) => Promise<Socket>;
 
 export interface SmtpOptions {
   /** How to reach a server that a reseller named: its address must be checked. Our own server is simply connected to, and pooled. */
