@@ -11,6 +11,7 @@ import { dashboardRoutes } from "./features/dashboard/routes.ts";
 import { esimRoutes } from "./features/esims/routes.ts";
 import { healthRoutes } from "./features/health/routes.ts";
 import { ledgerRoutes } from "./features/ledger/routes.ts";
+import { metricsRoutes } from "./features/metrics/routes.ts";
 import { orderRoutes } from "./features/orders/routes.ts";
 import { paymentRoutes } from "./features/payments/routes.ts";
 import { referenceRoutes } from "./features/reference/routes.ts";
@@ -37,6 +38,7 @@ export function listRoutes(app: App): Route[] {
     ...paymentRoutes(app, payables),
     ...webhookRoutes(app),
     ...healthRoutes(app),
+    ...metricsRoutes(app),
   ];
   return [...routes, ...referenceRoutes(app, routes, describeEvents())];
 }

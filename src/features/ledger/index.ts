@@ -18,5 +18,6 @@ export {
   findCreditAccount,
   getCreditAccount,
   lockCreditAccount,
+  measureHolds,
 } from "./store.ts";
 export { verifyLedger } from "./verify.ts";

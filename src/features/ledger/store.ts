@@ -252,6 +252,15 @@ function matches(accountId: string, filter: StatementFilter) {
   return sql.join(conditions, sql` and `);
 }
 
+/** Credit held for orders under way, of all accounts. Read from the accounts, so that it costs the same however long the history. */
+export async function measureHolds(db: Db): Promise<{ heldCents: number; accounts: number }> {
+  const held = await sql<{ heldCents: number; accounts: number }>`
+    select coalesce(sum(held_cents), 0)::float8 as held_cents, count(*)::int as accounts from ledger_account where held_cents > 0`.execute(
+    db,
+  );
+  return held.rows[0] ?? { heldCents: 0, accounts: 0 };
+}
+
 // Proof ---------------------------------------------------------------------------------------------------------------------------
 
 /** Recomputes everything that is stored and returns what differs, a sentence each. */

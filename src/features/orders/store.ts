@@ -69,6 +69,16 @@ export async function countOrders(db: Db, accountId: string, status: OrderRow["s
   return counted.total;
 }
 
+/** Of all accounts, for the operator. */
+export async function countOrdersByStatus(db: Db): Promise<{ status: OrderRow["status"]; count: number }[]> {
+  return await db
+    .selectFrom("orders")
+    .select(["status", sql<number>`count(*)::int`.as("count")])
+    .groupBy("status")
+    .orderBy("status")
+    .execute();
+}
+
 function visibleOrders(db: Db, accountId: string, status: OrderRow["status"] | undefined) {
   const orders = db.selectFrom("orders").where("accountId", "=", accountId).where("hiddenAt", "is", null);
   return status === undefined ? orders : orders.where("status", "=", status);

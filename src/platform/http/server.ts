@@ -7,6 +7,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import type { Actor } from "../actor.ts";
 import { Failure } from "../failure.ts";
 import type { Log } from "../log.ts";
+import { countRequest } from "../metrics.ts";
 import type { Readiness } from "../readiness.ts";
 import { runInContext } from "../request-context.ts";
 import { answerError } from "./error-handler.ts";
@@ -68,7 +69,7 @@ export async function createServer(options: ServerOptions, routes: readonly Rout
     // A connection kept alive after its answer would hold up the drain for as long as its client likes.
     if (options.readiness.isDraining) void reply.header("connection", "close");
   });
-  server.addHook("onResponse", async (request, reply) => logRequest(request, reply.statusCode, reply.elapsedTime));
+  server.addHook("onResponse", async (request, reply) => recordRequest(request, reply.statusCode, reply.elapsedTime));
   await server.register(helmet, {
     contentSecurityPolicy: false,
     strictTransportSecurity: !options.isSandbox,
@@ -129,8 +130,9 @@ function acceptEmptyJson(server: FastifyInstance): void {
   });
 }
 
-/** One wide line a request. */
-function logRequest(request: FastifyRequest, status: number, elapsedMs: number): void {
+/** Counts a request and writes one wide line about it. */
+function recordRequest(request: FastifyRequest, status: number, elapsedMs: number): void {
+  countRequest({ method: request.method, route: request.routeOptions.url, status }, elapsedMs);
   request.log.info(
     {
       method: request.method,

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Db, Tx } from "../database.ts";
 import { currentRequestId } from "../request-context.ts";
 import { signal } from "../signals.ts";
-import type { Job, Queue } from "./job.ts";
+import { type Job, type Queue, queues } from "./job.ts";
 
 export interface ClaimedJob {
   id: bigint;
@@ -137,4 +137,22 @@ export async function listDeadJobs(
     .orderBy("deadAt", "desc")
     .limit(100)
     .execute();
+}
+
+export interface QueueState {
+  queue: string;
+  due: number;
+  oldestDueSeconds: number;
+  dead: number;
+}
+
+/** How each queue stands; an empty one too. */
+export async function measureQueues(db: Db, now: Date): Promise<QueueState[]> {
+  const measured = await sql<QueueState>`
+    select queue, count(*) filter (where is_due)::int as due, count(*) filter (where dead_at is not null)::int as dead,
+      coalesce(extract(epoch from ${now}::timestamptz - min(run_at) filter (where is_due)), 0)::float8 as oldest_due_seconds
+    from (select *, dead_at is null and run_at <= ${now} and (leased_until is null or leased_until <= ${now}) as is_due from job) j
+    group by queue`.execute(db);
+  const byQueue = new Map(measured.rows.map((row) => [row.queue, row]));
+  return queues.map((queue) => byQueue.get(queue) ?? { queue, due: 0, oldestDueSeconds: 0, dead: 0 });
 }

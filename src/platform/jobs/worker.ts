@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import { after } from "../clock.ts";
 import type { Database } from "../database.ts";
 import type { Log } from "../log.ts";
+import { countJob } from "../metrics.ts";
 import { runInContext } from "../request-context.ts";
 import type { Signals } from "../signals.ts";
 import { type Job, type JobOutcome, type Queue, queues } from "./job.ts";
@@ -178,8 +179,10 @@ const runMessages: Record<Run["outcome"], string> = {
   dead: "a job failed for the last time and waits for a person",
 };
 
-/** One wide line a run. What repeats by itself and went well would drown the rest, so it is written for debugging only. */
+/** Counts a run and writes one wide line about it. What repeats by itself and went well would drown the rest, so it is written for debugging only. */
 function logRun(claimed: ClaimedJob, run: Run, options: WorkerOptions): void {
+  const durationMs = elapsedMs(run.startedAt);
+  countJob(claimed.name, run.outcome, durationMs);
   const isQuiet = claimed.repeatSeconds !== null && run.error === undefined;
   const level = run.outcome === "dead" ? "error" : run.outcome === "failed" ? "warn" : isQuiet ? "debug" : "info";
   options.log[level](
@@ -189,7 +192,7 @@ function logRun(claimed: ClaimedJob, run: Run, options: WorkerOptions): void {
       request_id: claimed.requestId ?? undefined,
       attempt: claimed.attempts + 1,
       outcome: run.outcome,
-      duration_ms: elapsedMs(run.startedAt),
+      duration_ms: durationMs,
       again_at: run.againAt,
       ...(run.error === undefined ? {} : { err: run.error, payload: claimed.payload }),
     },
