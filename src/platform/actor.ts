@@ -6,7 +6,7 @@ export const keyScopes = ["read", "orders", "esims", "credits", "branding", "web
 export type KeyScope = (typeof keyScopes)[number];
 
 /** What an account showed: a session's access token, or one of its API keys. */
-export type Credential = { kind: "session"; id: string } | { kind: "key"; id: string; scopes: readonly KeyScope[] };
+type Credential = { kind: "session"; id: string } | { kind: "key"; id: string; scopes: readonly KeyScope[] };
 
 /** Where a request came from, for the audit log. */
 export interface Origin {

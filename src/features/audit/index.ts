@@ -1,1 +1,1 @@
-export { type AuditEntry, recordAudit } from "./record-audit.ts";
+export { recordAudit } from "./record-audit.ts";

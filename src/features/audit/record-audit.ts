@@ -4,7 +4,7 @@ import { newId } from "../../platform/ids.ts";
 import type { AuditAction } from "./audit-action.ts";
 import { insertAuditEvent } from "./store.ts";
 
-export interface AuditEntry {
+interface AuditEntry {
   /** Whose log it stands in. */
   accountId: string;
   /** Who did it: the account itself, somebody at the door of whom only the address is known, or the operator. */

@@ -2,4 +2,3 @@ export { keyScopesOf } from "./api-keys/key-scopes.ts";
 export { authenticateBearer } from "./authenticate-bearer.ts";
 export { authSchedule } from "./jobs.ts";
 export { rotateTotpSecrets } from "./second-factor/rotate-totp-secrets.ts";
-export { type EndReason, endAllSessions } from "./store.ts";

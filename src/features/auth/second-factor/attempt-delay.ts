@@ -1,4 +1,4 @@
-import { minuteMs, secondMs } from "../../platform/clock.ts";
+import { minuteMs, secondMs } from "../../../platform/clock.ts";
 
 const freeAttempts = 4;
 const firstDelayMs = 30 * secondMs;
