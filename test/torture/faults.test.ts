@@ -29,8 +29,11 @@ const operations = {
   smtp: ["deliver"],
 };
 const kinds = isLong ? ["refuse", "error", "drop_reply", "slow"] : ["refuse", "error", "drop_reply"];
+/** A mail server that refuses a recipient for good is believed: that mail is not sent. */
 const misfortunes = Object.entries(operations).flatMap(([target, names]) =>
-  names.flatMap((operation) => kinds.map((fault) => ({ target, operation, fault }))),
+  names.flatMap((operation) =>
+    kinds.filter((fault) => target !== "smtp" || fault !== "refuse").map((fault) => ({ target, operation, fault })),
+  ),
 );
 
 /** One of everything, as far as the misfortune lets it; returns every answer that a caller got. */

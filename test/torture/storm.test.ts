@@ -31,12 +31,17 @@ afterAll(async () => {
 
 const draw = chance();
 const weather = { kills: 0, databaseCrashes: 0, redisKills: 0, faults: 0 };
-const faults = ["error", "drop_reply", "slow", "refuse"];
+const faults = {
+  carrier: ["error", "drop_reply", "slow", "refuse", "out_of_stock"],
+  paypal: ["error", "drop_reply", "slow", "refuse"],
+  // A mail that is refused for good is never sent, so that one would have to be forgiven.
+  smtp: ["error", "drop_reply", "slow"],
+};
 
 /** A few seconds of trouble, chosen by chance: processes die, the database crashes, Redis is gone, vendors fail. */
 async function blow(round: number): Promise<void> {
-  for (const target of ["carrier", "paypal", "smtp"]) {
-    await world.sandbox.post("/api/faults", { target, fault: pick(faults, draw), times: 1 + Math.floor(draw() * 5) });
+  for (const [target, kinds] of Object.entries(faults)) {
+    await world.sandbox.post("/api/faults", { target, fault: pick(kinds, draw), times: 1 + Math.floor(draw() * 5) });
     weather.faults += 1;
   }
   await pause(draw() * 1_500);
