@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Redis } from "ioredis";
 import type { App } from "./app.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
@@ -14,6 +15,7 @@ import { createEsimProviders } from "./providers/esim/registry.ts";
 import { createSmtpMailer } from "./providers/mail/smtp/mailer.ts";
 import { createPayPal } from "./providers/payment/paypal/adapter.ts";
 
+const redisPatienceMs = 2_000;
 const mailTimeoutMs = 30_000;
 /** Where subscribers may listen outside the sandbox. */
 const webhookPorts = [443, 8443];
@@ -37,7 +39,7 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
   });
   try {
     const signals = await openSignals(database);
-    const redis = config.redisUrl === undefined ? undefined : openRedis(config.redisUrl, log);
+    const redis = config.redisUrl === undefined ? undefined : await openRedis(config.redisUrl, log);
     const app: App = {
       config,
       database,
@@ -69,7 +71,7 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
 }
 
 /** Commands fail at once while Redis is gone, so that nobody waits for a cache. */
-function openRedis(url: string, log: Log): Redis {
+async function openRedis(url: string, log: Log): Promise<Redis> {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
@@ -79,6 +81,8 @@ function openRedis(url: string, log: Log): Redis {
   redis.on("error", (error: Error) =>
     log.warn({ err: error }, "Redis can't be reached; counting in this process meanwhile"),
   );
+  // Counted here from the first request on; one that can't be reached in a moment is joined later.
+  await once(redis, "ready", { signal: AbortSignal.timeout(redisPatienceMs) }).catch(() => undefined);
   return redis;
 }
 
