@@ -3,11 +3,10 @@ import { type CrashPoint, crashPoints } from "../../src/platform/crash-points.ts
 import { eventually } from "../factories.ts";
 import { awaitRest, findDifferences } from "./books.ts";
 import { journeys, prepare, type Travellers } from "./crash-journeys.ts";
-import { isLong, report, seed } from "./scale.ts";
+import { isLong, report, sample } from "./scale.ts";
 import { type Fleet, openTortureWorld, type TortureWorld } from "./torture-world.ts";
 
-/** The short form takes every ninth step, beginning elsewhere for each seed. */
-const points: readonly CrashPoint[] = isLong ? crashPoints : crashPoints.filter((_, index) => (index + seed) % 9 === 0);
+const points = sample(crashPoints, 9);
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 let world: TortureWorld;

@@ -4,9 +4,9 @@ import { aFundedAccount, type TestAccount } from "../factories.ts";
 import { useTestApp } from "../setup/test-app.ts";
 import { awaitRest, findDifferences } from "./books.ts";
 import { commands, type Oracle, type Real } from "./model-commands.ts";
-import { isLong, report, seed } from "./scale.ts";
+import { isLong, minutesMax, report, seed } from "./scale.ts";
 
-vi.setConfig({ testTimeout: isLong ? 3_600_000 : 300_000 });
+vi.setConfig({ testTimeout: isLong ? (minutesMax + 10) * 60_000 : 300_000 });
 const sequences = isLong ? 2_000 : 15;
 const platform = useTestApp();
 let account: TestAccount;
@@ -43,7 +43,7 @@ test(`any sequence of what an account can do ends as the oracle says (seed ${see
       seed,
       numRuns: sequences,
       endOnFailure: false,
-      interruptAfterTimeLimit: isLong ? 1_800_000 : 30_000,
+      interruptAfterTimeLimit: isLong ? minutesMax * 60_000 : 20_000,
       markInterruptAsFailure: false,
     },
   );

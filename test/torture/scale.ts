@@ -1,6 +1,9 @@
 /** How much is tried: a short form beside the other tests, and a long one by `npm run torture -- --long`. */
 export const isLong = process.env["TORTURE_LONG"] === "yes";
 
+/** For how long the long form goes on with what could go on for ever. */
+export const minutesMax = Number(process.env["TORTURE_MINUTES"] ?? 30);
+
 /** What chooses everything that is left to chance. The same seed makes the same choices; instants still differ by the machine's load. */
 export const seed = Number(process.env["TORTURE_SEED"] ?? 1);
 
@@ -14,6 +17,11 @@ export function chance(start: number = seed): () => number {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+/** All of them in the long form; otherwise every `step`th, beginning elsewhere for each seed. */
+export function sample<T>(all: readonly T[], step: number): readonly T[] {
+  return isLong ? all : all.filter((_, index) => (index + seed) % step === 0);
 }
 
 /** Prints a figure for whoever reads the run. */
