@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { accountCommand } from "./cli/account.ts";
+import { backupCommand, restoreCommand } from "./cli/backup.ts";
 import { creditsCommand } from "./cli/credits.ts";
 import { doctorCommand } from "./cli/doctor.ts";
 import { invoicesCommand } from "./cli/invoices.ts";
@@ -26,6 +27,8 @@ const program = new Command("passim")
   .addCommand(marginCommand())
   .addCommand(ordersCommand())
   .addCommand(invoicesCommand())
-  .addCommand(secretsCommand());
+  .addCommand(secretsCommand())
+  .addCommand(backupCommand())
+  .addCommand(restoreCommand());
 
 program.parseAsync().catch(reportFailure);
