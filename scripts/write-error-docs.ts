@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { errorCatalogue, statusOfKind } from "../src/platform/error-catalogue.ts";
 import { projectRoot } from "../src/platform/project-root.ts";
 
-const rows = Object.entries(errorCatalogue).map(([code, { kind, meaning }]) => `| ${statusOfKind[kind]} | \`${code}\` | ${meaning} |`);
+const rows = Object.entries(errorCatalogue).map(
+  ([code, { kind, meaning }]) => `| ${statusOfKind[kind]} | \`${code}\` | ${meaning} |`,
+);
 const text = `# Errors
 
 Every failure is \`{"success": false, "message": "…", "error": {"code": "…", "details"?: [{"path", "message"}]}, "request_id": "…"}\`. Codes are stable; sentences

@@ -7,6 +7,7 @@ import { ledgerJobs } from "./features/ledger/jobs.ts";
 import { orderJobs } from "./features/orders/jobs.ts";
 import { paymentJobs } from "./features/payments/jobs.ts";
 import { webhookJobs } from "./features/webhooks/jobs.ts";
+import { housekeepingJobs } from "./housekeeping.ts";
 import { payables } from "./payables.ts";
 import type { HandledJob, Queue } from "./platform/jobs/index.ts";
 
@@ -21,6 +22,7 @@ export function listJobs(app: App): HandledJob[] {
     ...paymentJobs(app, payables),
     ...emailJobs(app),
     ...webhookJobs(app),
+    ...housekeepingJobs(app),
   ];
 }
 

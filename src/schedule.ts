@@ -6,6 +6,7 @@ import { ledgerSchedule } from "./features/ledger/index.ts";
 import { orderSchedule } from "./features/orders/index.ts";
 import { paymentSchedule } from "./features/payments/index.ts";
 import { webhookSchedule } from "./features/webhooks/index.ts";
+import { housekeepingSchedule } from "./housekeeping.ts";
 import { type Job, scheduleJob } from "./platform/jobs/index.ts";
 import { inTransaction } from "./platform/transaction.ts";
 
@@ -23,6 +24,7 @@ const schedule: readonly Scheduled[] = [
   ...catalogueSchedule,
   ...authSchedule,
   ...webhookSchedule,
+  ...housekeepingSchedule,
 ];
 
 /** Makes sure that each of them is waiting in the queue, once for all workers. */

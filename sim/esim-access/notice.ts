@@ -1,13 +1,7 @@
 import type { Esim, EsimStatus } from "./esim.ts";
 import { noticeTime } from "./wire-time.ts";
 
-type NoticeType =
-  | "ORDER_STATUS"
-  | "ESIM_STATUS"
-  | "SMDP_EVENT"
-  | "DATA_USAGE"
-  | "VALIDITY_USAGE"
-  | "CHECK_HEALTH";
+type NoticeType = "ORDER_STATUS" | "ESIM_STATUS" | "SMDP_EVENT" | "DATA_USAGE" | "VALIDITY_USAGE" | "CHECK_HEALTH";
 
 /** What the carrier has to tell; the delivery adds an id and a time. */
 export interface Notice {

@@ -37,3 +37,8 @@ export async function findOpenNotice(db: Db, id: bigint): Promise<IncomingNotice
 export async function closeNotice(tx: Tx, id: bigint, outcome: string, now: Date): Promise<void> {
   await tx.updateTable("incomingNotice").set({ processedAt: now, outcome }).where("id", "=", id).execute();
 }
+
+/** Removes notices that were dealt with before `before`. */
+export async function forgetOldNotices(db: Db, before: Date): Promise<void> {
+  await db.deleteFrom("incomingNotice").where("processedAt", "<", before).execute();
+}

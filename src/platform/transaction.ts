@@ -22,10 +22,3 @@ export async function inTransaction<T>(app: { database: Database }, work: (tx: T
 export function databaseErrorCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
-
-/** The name of the constraint that an error of PostgreSQL's speaks of. */
-export function violatedConstraint(error: unknown): string | undefined {
-  return error instanceof Error && "constraint" in error && typeof error.constraint === "string"
-    ? error.constraint
-    : undefined;
-}

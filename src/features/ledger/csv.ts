@@ -1,5 +1,5 @@
 import { formatCents } from "../../platform/money.ts";
-import type { StatementRow } from "./store.ts";
+import type { StatementRow } from "./statement-store.ts";
 
 const header = [
   "id",

@@ -1,6 +1,6 @@
 export { openCreditAccount, platformAccounts } from "./accounts.ts";
 export { adjustBalance } from "./adjust-credit.ts";
-export { availableCents, presentBalance, readBalance, usageCents } from "./balance.ts";
+export { availableCents, presentBalance } from "./balance.ts";
 export { placeHold, postHold, releaseHold } from "./holds.ts";
 export { issueInvoices } from "./invoices/issue-invoices.ts";
 export { invoicePayable, payByTransfer } from "./invoices/pay-invoice.ts";

@@ -6,7 +6,7 @@ import { currency, toWireAmount } from "../../platform/money.ts";
 import { statementCsv } from "./csv.ts";
 import { invalidMoment } from "./errors.ts";
 import type { CreditTransaction, TransactionQuery } from "./schema.ts";
-import { countStatement, listStatement, type StatementFilter, type StatementRow } from "./store.ts";
+import { countStatement, listStatement, type StatementFilter, type StatementRow } from "./statement-store.ts";
 
 /** Some two megabytes. Whoever has more takes them by stretches of time. */
 export const csvRowsMax = 10_000;

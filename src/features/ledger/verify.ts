@@ -1,6 +1,6 @@
 import type { App } from "../../app.ts";
 import { listInvoiceDifferences } from "./invoices/store.ts";
-import { countLedger, listLedgerDifferences } from "./store.ts";
+import { countLedger, listLedgerDifferences } from "./proof-store.ts";
 
 export interface LedgerProof {
   accounts: number;

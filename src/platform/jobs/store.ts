@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import type { Db, Tx } from "../database.ts";
-import { currentRequestId } from "../request-context.ts";
+import { currentRequestId, currentTraceParent } from "../request-context.ts";
 import { signal } from "../signals.ts";
 import { type Job, type Queue, queues } from "./job.ts";
 
@@ -15,6 +15,7 @@ export interface ClaimedJob {
   leaseToken: string;
   repeatSeconds: number | null;
   requestId: string | null;
+  traceParent: string | null;
 }
 
 export interface EnqueueOptions {
@@ -31,11 +32,12 @@ export async function enqueue<Payload>(
   options: EnqueueOptions,
 ): Promise<void> {
   await sql`
-    insert into job (queue, name, payload, key, run_at, attempts_max, created_at, request_id)
+    insert into job (queue, name, payload, key, run_at, attempts_max, created_at, request_id, trace_parent)
     values (${job.queue}, ${job.name}, ${JSON.stringify(payload)}, ${options.key ?? null}, ${options.runAt}, ${job.attemptsMax}, ${options.runAt},
-      ${currentRequestId() ?? null})
+      ${currentRequestId() ?? null}, ${currentTraceParent() ?? null})
     on conflict (key) do update set run_at = least(job.run_at, excluded.run_at), version = job.version + 1, dead_at = null,
       payload = excluded.payload, request_id = coalesce(excluded.request_id, job.request_id),
+      trace_parent = coalesce(excluded.trace_parent, job.trace_parent),
       attempts = case when job.dead_at is null then job.attempts else 0 end`.execute(tx);
   await signal(tx, queueTopic(job.queue));
 }
@@ -74,7 +76,9 @@ export async function claimJobs(
       select id from job where queue = ${queue} and dead_at is null and run_at <= ${now}
         and (leased_until is null or leased_until <= ${now})
       order by run_at, id limit ${limit} for update skip locked)
-    returning id, name, payload, attempts, attempts_max, version, lease_token, repeat_seconds, request_id`.execute(db);
+    returning id, name, payload, attempts, attempts_max, version, lease_token, repeat_seconds, request_id, trace_parent`.execute(
+    db,
+  );
   return claimed.rows;
 }
 
@@ -105,7 +109,8 @@ export async function rescheduleJob(db: Db, job: ClaimedJob, runAt: Date): Promi
   await sql`
     update job set lease_token = null, leased_until = null, attempts = 0, last_error = null,
       run_at = case when version = ${job.version} then ${runAt} else least(run_at, ${runAt}) end,
-      request_id = case when repeat_seconds is null or version <> ${job.version} then request_id end
+      request_id = case when repeat_seconds is null or version <> ${job.version} then request_id end,
+      trace_parent = case when repeat_seconds is null or version <> ${job.version} then trace_parent end
     where id = ${job.id} and lease_token = ${job.leaseToken}::uuid`.execute(db);
 }
 

@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import { countJob } from "../metrics.ts";
 import { runInContext } from "../request-context.ts";
 import type { Signals } from "../signals.ts";
+import { inSpan, type Span } from "../tracing.ts";
 import { type Job, type JobOutcome, type Queue, queues } from "./job.ts";
 import { type ClaimedJob, claimJobs, extendLease, failJob, finishJob, queueTopic, rescheduleJob } from "./store.ts";
 
@@ -134,10 +135,14 @@ async function claimSafely(queue: Queue, free: number, options: WorkerOptions): 
 /** Runs one job for the request that asked for it, and writes down how it ended; never throws. Returns when it is due again, if it is. */
 async function runJob(claimed: ClaimedJob, options: WorkerOptions): Promise<Date | undefined> {
   const requestId = claimed.requestId ?? undefined;
-  return await runInContext({ requestId }, async () => await runClaimed(claimed, options));
+  const span = { name: claimed.name, kind: "consumer", parent: claimed.traceParent ?? undefined } as const;
+  return await runInContext(
+    { requestId },
+    async () => await inSpan(span, async (running) => await runClaimed(claimed, running, options)),
+  );
 }
 
-async function runClaimed(claimed: ClaimedJob, options: WorkerOptions): Promise<Date | undefined> {
+async function runClaimed(claimed: ClaimedJob, span: Span, options: WorkerOptions): Promise<Date | undefined> {
   const { db } = options.database;
   const startedAt = process.hrtime.bigint();
   const heartbeat = setInterval(() => {
@@ -158,6 +163,7 @@ async function runClaimed(claimed: ClaimedJob, options: WorkerOptions): Promise<
     logRun(claimed, { outcome: againAt ? "again" : "done", startedAt, againAt }, options);
     return againAt;
   } catch (error) {
+    span.isFailed = true;
     await recordFailure(claimed, error, startedAt, options);
     return undefined;
   } finally {

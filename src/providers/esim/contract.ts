@@ -160,7 +160,7 @@ export interface CarrierNotice {
   remainingDays: number | null;
 }
 
-export const rejectionReasons = [
+const rejectionReasons = [
   "out_of_stock",
   "price_changed",
   "plan_gone",
@@ -195,9 +195,4 @@ export class Unavailable extends Error {
 /** It may have happened: a time-out, a dropped connection, a 500. Ask before doing it again. */
 export class Unknown extends Error {
   override readonly name = "Unknown";
-}
-
-/** This carrier has no such function. */
-export class Unsupported extends Error {
-  override readonly name = "Unsupported";
 }
