@@ -270,6 +270,7 @@ create table job (
   dead_at timestamp with time zone,
   created_at timestamp with time zone not null,
   request_id text,
+  trace_parent text,
   constraint job_repeat_seconds_check CHECK ((repeat_seconds > 0)),
   constraint job_pkey PRIMARY KEY (id),
   constraint job_key_key UNIQUE (key)

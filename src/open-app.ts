@@ -9,6 +9,7 @@ import type { Log } from "./platform/log.ts";
 import { createReadiness } from "./platform/readiness.ts";
 import { createRequestBudget } from "./platform/request-budget.ts";
 import { openSignals } from "./platform/signals.ts";
+import { startTracing } from "./platform/tracing.ts";
 import { onVendorCall } from "./platform/vendor-trace.ts";
 import { createEsimAccess } from "./providers/esim/esim-access/adapter.ts";
 import { createEsimProviders } from "./providers/esim/registry.ts";
@@ -51,6 +52,12 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
       endpoints: { allowLoopback: config.isSandbox, ports: webhookPorts },
       ...openProviders(config, clock, database),
     };
+    const stopTracing = config.tracing
+      ? startTracing({
+          ...config.tracing,
+          onLost: (error) => log.warn({ err: error }, "spans could not be sent to the collector and are gone"),
+        })
+      : undefined;
     const stopLogging = onVendorCall(({ durationMs, requestId, ...call }) =>
       log.debug({ ...call, duration_ms: durationMs, request_id: requestId }, "vendor request"),
     );
@@ -58,6 +65,7 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
       app,
       async close() {
         stopLogging();
+        await stopTracing?.();
         app.mailer.close();
         redis?.disconnect();
         await signals.close();

@@ -25,6 +25,8 @@ const environmentShape = {
   ORDER_WAIT_MS: Type.Integer({ minimum: 0, maximum: 60_000, default: 8_000 }),
   DRAIN_GRACE_MS: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
   DRAIN_TIMEOUT_MS: Type.Integer({ minimum: 1_000, maximum: 600_000, default: 60_000 }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(url()),
+  OTEL_SERVICE_NAME: Type.String({ default: "passim" }),
   METRICS_TOKEN: Type.Optional(Type.String({ minLength: 16 })),
   RATE_LIMIT_LOGIN: limit("5/900"),
   RATE_LIMIT_REGISTER: limit("5/900"),
@@ -98,6 +100,8 @@ export interface Config {
   };
   /** Who may read the metrics; without it nobody, but in the sandbox anybody. */
   metricsToken: Secret | undefined;
+  /** Where spans are sent; without an endpoint nothing is traced. */
+  tracing: { endpoint: string; serviceName: string } | undefined;
   rateLimits: {
     login: RateLimit | undefined;
     register: RateLimit | undefined;
@@ -235,6 +239,10 @@ function toConfig(values: Environment): Config {
     orderWaitMs: values.ORDER_WAIT_MS,
     drain: { graceMs: values.DRAIN_GRACE_MS ?? (isSandbox ? 0 : 5_000), timeoutMs: values.DRAIN_TIMEOUT_MS },
     metricsToken: values.METRICS_TOKEN === undefined ? undefined : new Secret(values.METRICS_TOKEN),
+    tracing:
+      values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? undefined
+        : { endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT, serviceName: values.OTEL_SERVICE_NAME },
     rateLimits: {
       login: readLimit(values.RATE_LIMIT_LOGIN),
       register: readLimit(values.RATE_LIMIT_REGISTER),

@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** On whose behalf the code runs right now, for logs and for the jobs that it enqueues; never for decisions. */
+/** On whose behalf the code runs right now, for logs, traces and the jobs that it enqueues; never for decisions. */
 export interface RequestContext {
   /** Of the request that asked for this, maybe long ago; undefined for what runs by itself. */
   requestId: string | undefined;
+  /** The span that all this is part of, as W3C's traceparent; undefined while nothing is traced. */
+  traceParent?: string | undefined;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();
@@ -16,4 +18,8 @@ export function runInContext<T>(context: RequestContext, work: () => T): T {
 /** The id of the request that all this is for. */
 export function currentRequestId(): string | undefined {
   return storage.getStore()?.requestId;
+}
+
+export function currentTraceParent(): string | undefined {
+  return storage.getStore()?.traceParent;
 }

@@ -190,6 +190,7 @@ export interface JobTable {
   deadAt: Date | null;
   createdAt: Date;
   requestId: string | null;
+  traceParent: string | null;
 }
 
 export interface LedgerAccountTable {

@@ -1,5 +1,6 @@
 import { Agent, buildConnector, errors, request } from "undici";
 import { currentRequestId } from "./request-context.ts";
+import { inSpan, traceHeaders } from "./tracing.ts";
 import { announceVendorCall, type VendorCall } from "./vendor-trace.ts";
 
 export interface VendorRequest {
@@ -72,7 +73,13 @@ export async function sendRequest(options: VendorRequest): Promise<VendorRespons
       requestId: currentRequestId(),
     });
   try {
-    const response = await exchange(url, options);
+    const response = await inSpan({ name: `${options.vendor} ${options.method}`, kind: "client" }, async (span) => {
+      Object.assign(span.attributes, { "server.address": url.host, "url.path": url.pathname });
+      const received = await exchange(url, options);
+      span.attributes["http.response.status_code"] = received.status;
+      span.isFailed = received.status >= 500;
+      return received;
+    });
     announce(response.status < 400 ? "answered" : response.status < 500 ? "refused" : "failed", response.status);
     return response;
   } catch (error) {
@@ -86,7 +93,7 @@ async function exchange(url: URL, options: VendorRequest): Promise<VendorRespons
     const answer = await request(url, {
       dispatcher: agent,
       method: options.method,
-      headers: options.headers,
+      headers: { ...options.headers, ...traceHeaders() },
       body: options.body ?? null,
       signal: AbortSignal.timeout(options.timeoutMs),
       headersTimeout: options.timeoutMs,

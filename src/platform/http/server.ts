@@ -3,14 +3,22 @@ import helmet from "@fastify/helmet";
 import multipart from "@fastify/multipart";
 import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from "fastify";
 import type { Actor } from "../actor.ts";
+import { statusOfKind } from "../error-catalogue.ts";
 import { Failure } from "../failure.ts";
 import type { Log } from "../log.ts";
 import { countRequest } from "../metrics.ts";
 import type { Readiness } from "../readiness.ts";
 import { runInContext } from "../request-context.ts";
-import { answerError } from "./error-handler.ts";
+import { inSpan, type Span } from "../tracing.ts";
+import { answerError, toFailure } from "./error-handler.ts";
 import { handleRoute, type RouteDependencies } from "./handle-route.ts";
 import { prepareRoute } from "./prepare-route.ts";
 import type { Route } from "./route.ts";
@@ -81,8 +89,7 @@ export async function createServer(options: ServerOptions, routes: readonly Rout
       prepareRoute(
         route,
         prefix,
-        async (request, reply) =>
-          await runInContext({ requestId: request.id }, async () => await handleRoute(options, route, request, reply)),
+        async (request, reply) => await answerTraced(options, route, request, reply),
         options,
       ),
     );
@@ -93,6 +100,33 @@ const prefixes: Record<Route["mount"], readonly string[]> = { api: [basePath], r
 
 function mounted(routes: readonly Route[]): [Route, string][] {
   return routes.flatMap((route) => prefixes[route.mount].map((prefix): [Route, string] => [route, prefix]));
+}
+
+/** Whatever the handler does, and the jobs that it enqueues, is known by the request's id and belongs to its trace. */
+async function answerTraced(
+  options: ServerOptions,
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const pattern = request.routeOptions.url ?? route.path;
+  const traceParent = request.headers["traceparent"];
+  const parent = typeof traceParent === "string" ? traceParent : undefined;
+  const answer = async (span: Span): Promise<unknown> => {
+    Object.assign(span.attributes, { "http.request.method": request.method, "http.route": pattern });
+    try {
+      return await handleRoute(options, route, request, reply);
+    } catch (error) {
+      void reply.code(statusOfKind[toFailure(error).kind]);
+      throw error;
+    } finally {
+      span.attributes["http.response.status_code"] = reply.statusCode;
+    }
+  };
+  return await runInContext(
+    { requestId: request.id },
+    async () => await inSpan({ name: `${request.method} ${pattern}`, kind: "server", parent }, answer),
+  );
 }
 
 /** Before the tables are there only health answers. */
