@@ -6,7 +6,7 @@ import { journeys, prepare, type Travellers } from "./crash-journeys.ts";
 import { isLong, report, sample } from "./scale.ts";
 import { type Fleet, openTortureWorld, type TortureWorld } from "./torture-world.ts";
 
-const points = sample(crashPoints, 9);
+const points = sample(crashPoints, 12);
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 let world: TortureWorld;

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { isDatabaseOutage } from "../database-outage.ts";
 import { statusOfKind } from "../error-catalogue.ts";
 import { Failure, type FailureDetail } from "../failure.ts";
 
@@ -7,6 +8,7 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   const failure = toFailure(error);
   const status = statusOfKind[failure.kind];
   if (status === 500) request.log.error({ err: error }, "a request failed because of a mistake of ours");
+  if (isDatabaseOutage(error)) request.log.warn({ err: error }, "a request met a database that is gone");
   if (failure.retryAfterSeconds !== undefined) void reply.header("retry-after", String(failure.retryAfterSeconds));
   void reply
     .code(status)
@@ -29,8 +31,16 @@ export function errorBody(failure: Failure, requestId: string): Record<string, u
 /** Translates what the web server throws; everything unknown is a bug and says nothing of itself. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
+  if (isDatabaseOutage(error)) return databaseGone(error);
   if (isFastifyError(error)) return fromFastify(error) ?? bug();
   return bug();
+}
+
+/** Whether a change was committed in the last moment is not known here: an Idempotency-Key is what makes asking again safe. */
+function databaseGone(cause: unknown): Failure {
+  const sentence =
+    "The database can't be reached just now. Try again; with the same Idempotency-Key nothing is done twice.";
+  return new Failure("not_ready", sentence, undefined, { retryAfterSeconds: 2, cause });
 }
 
 function bug(): Failure {
