@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, expect, test, vi } from "vitest";
-import { aFundedAccount, type TestAccount } from "../factories.ts";
+import { aFundedAccount, password, type TestAccount } from "../factories.ts";
 import { useTestApp } from "../setup/test-app.ts";
 import { awaitRest, findDifferences } from "./books.ts";
 import { commands, type Oracle, type Real } from "./model-commands.ts";
@@ -23,6 +23,9 @@ beforeAll(async () => {
 
 /** Each sequence begins at rest with the credit that the account then has, and with no order that it may touch. */
 async function begin(): Promise<{ model: Oracle; real: Real }> {
+  // Every sequence moves the clock, and a token lives for an hour.
+  const login = await platform.api.post("/auth/login", { email: account.email, password });
+  account.token = login.body.access_token;
   const { body } = await platform.api.get("/credits/balance", { token: account.token });
   const { data } = (await platform.api.get("/plans?country=US&limit=100", { token: account.token })).body;
   const plan = data.find(({ id }: { id: string }) => id === real.planId);
