@@ -54,17 +54,20 @@ test("a caller's trace goes on through the request, the jobs it caused and what 
   const plan = await aPlan(shop, account);
   const headers = { traceparent: `00-${traceId}-00f067aa0ba902b7-01`, "x-request-id": "traced" };
   await shop.api.post("/orders", anOrder(plan.id), { token: account.token, headers });
+  await shop.api.post("/orders", anOrder("no-such-plan"), { token: account.token, headers });
   await shop.drain();
   // Closing sends what is left.
   await shop.close();
 
   const spans = received.filter((span) => span.traceId === traceId);
-  const request = spans.find((span) => span.kind === 2);
+  const [request, refused] = spans.filter((span) => span.kind === 2);
   const job = spans.find((span) => span.name === "fulfil-order");
   const call = spans.find((span) => span.kind === 3 && span.name === "esimaccess POST");
   expect(services).toEqual(new Set(["passim"]));
   expect(request).toMatchObject({ name: "POST /api/v1/orders", parentSpanId: "00f067aa0ba902b7" });
   expect(request?.attributes).toContainEqual({ key: "http.response.status_code", value: { intValue: "201" } });
+  expect(refused?.attributes).toContainEqual({ key: "http.response.status_code", value: { intValue: "404" } });
+  expect(refused).not.toHaveProperty("status");
   expect(job).toMatchObject({ kind: 5, parentSpanId: request?.spanId });
   expect(job?.attributes).toContainEqual({ key: "passim.request_id", value: { stringValue: "traced" } });
   expect(call?.parentSpanId).toBe(job?.spanId);

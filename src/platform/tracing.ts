@@ -5,7 +5,8 @@ import { createSpanExporter, type ExporterOptions, type FinishedSpan, type SpanE
 /** What the work inside a span may say of it. */
 export interface Span {
   attributes: Record<string, string | number>;
-  isFailed: boolean;
+  /** Unless the work says so itself, it has failed when it throws. */
+  isFailed: boolean | undefined;
 }
 
 export interface SpanOptions {
@@ -29,7 +30,7 @@ export function startTracing(options: ExporterOptions): () => Promise<void> {
 
 /** Runs `work` in a span of its own. Costs next to nothing while nothing is traced. */
 export async function inSpan<T>(options: SpanOptions, work: (span: Span) => Promise<T>): Promise<T> {
-  const span: Span = { attributes: {}, isFailed: false };
+  const span: Span = { attributes: {}, isFailed: undefined };
   const collector = exporter;
   if (!collector) return await work(span);
   const parent = readTraceParent(options.parent ?? currentTraceParent());
@@ -40,7 +41,7 @@ export async function inSpan<T>(options: SpanOptions, work: (span: Span) => Prom
   try {
     return await runInContext({ requestId, traceParent: `00-${traceId}-${spanId}-01` }, async () => await work(span));
   } catch (error) {
-    span.isFailed = true;
+    span.isFailed ??= true;
     throw error;
   } finally {
     collector.add({
@@ -52,7 +53,7 @@ export async function inSpan<T>(options: SpanOptions, work: (span: Span) => Prom
       startedAt,
       endedAt: wallClockNanoseconds(),
       attributes: { ...span.attributes, ...(requestId === undefined ? {} : { "passim.request_id": requestId }) },
-      isFailed: span.isFailed,
+      isFailed: span.isFailed ?? false,
     });
   }
 }

@@ -121,6 +121,8 @@ async function answerTraced(
       throw error;
     } finally {
       span.attributes["http.response.status_code"] = reply.statusCode;
+      // A refusal is the caller's failure, not ours.
+      span.isFailed = reply.statusCode >= 500;
     }
   };
   return await runInContext(
