@@ -114,7 +114,13 @@ export async function prepare(fleet: Fleet, world: TortureWorld, points: readonl
   return people;
 }
 
-async function subscribe({ doors }: Fleet, world: TortureWorld, account: TestAccount, name: string): Promise<void> {
+/** Has the catcher of webhooks told of the account's orders. */
+export async function subscribe(
+  { doors }: Fleet,
+  world: TortureWorld,
+  account: TestAccount,
+  name: string,
+): Promise<void> {
   const endpoint = `${world.sandboxUrl}/api/hooks/${name}`;
   const body = { name, endpoint_url: endpoint, event_types: ["ORDER_STATUS"] };
   const answer = await doors.api.post("/webhook-subscriptions", body, { token: account.token });

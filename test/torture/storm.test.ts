@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { aFundedAccount, aPlan } from "../factories.ts";
 import { awaitRest, findDifferences } from "./books.ts";
+import { subscribe } from "./crash-journeys.ts";
 import { keepBusy, type Load, pick } from "./load.ts";
 import { type OwnPostgres, type OwnRedis, startOwnPostgres, startOwnRedis } from "./own-servers.ts";
 import { chance, isLong, report } from "./scale.ts";
@@ -70,6 +71,7 @@ describe("two API processes and two workers under load", () => {
     const accounts = await Promise.all([1, 2, 3].map(async () => await aFundedAccount(fleet.doors, 2_000)));
     const [first] = accounts;
     if (!first) throw new Error("nobody to order");
+    await subscribe(fleet, world, first, "storm");
     const { id: planId } = await aPlan(fleet.doors, first, "country=US&topup_supported=true");
     const load: Load = { accounts, planId, orders: [], counts: {} };
     let isOver = false;
