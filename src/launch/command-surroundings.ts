@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { type Config, loadConfig } from "../platform/config.ts";
-import { findRunningEmbeddedPostgres, startEmbeddedPostgres } from "../platform/embedded-postgres/index.ts";
+import { findRunningEmbeddedPostgres } from "../platform/embedded-postgres/index.ts";
+import { startEmbeddedDatabase } from "./embedded-database.ts";
 import { readRuntime } from "./runtime-file.ts";
 import { readSandboxSecrets } from "./sandbox-secrets.ts";
 import { addressOf } from "./surroundings.ts";
@@ -26,6 +27,6 @@ async function openDatabase(config: Config): Promise<{ url: string; stop(): Prom
   if (config.databaseUrl !== undefined) return { url: config.databaseUrl, stop: nothing };
   const running = await findRunningEmbeddedPostgres(config.dataFolder);
   if (running) return { url: running.connectionString, stop: nothing };
-  const embedded = await startEmbeddedPostgres({ dataFolder: config.dataFolder, log: () => undefined });
+  const embedded = await startEmbeddedDatabase(config.dataFolder, () => undefined);
   return { url: embedded.connectionString, stop: async () => await embedded.stop() };
 }

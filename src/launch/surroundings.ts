@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { type Config, loadConfig } from "../platform/config.ts";
-import { startEmbeddedPostgres } from "../platform/embedded-postgres/index.ts";
 import type { Log } from "../platform/log.ts";
+import { startEmbeddedDatabase } from "./embedded-database.ts";
 import { readRuntime, removeRuntime, writeRuntime } from "./runtime-file.ts";
 import { startSandboxProcess } from "./sandbox-process.ts";
 import { readSandboxSecrets } from "./sandbox-secrets.ts";
@@ -40,7 +40,7 @@ export async function startSurroundings(environment: Environment, log: Log): Pro
 }
 
 async function startDatabase(config: Config, log: Log, stops: (() => Promise<void>)[]): Promise<string> {
-  const embedded = await startEmbeddedPostgres({ dataFolder: config.dataFolder, log: (line) => log.info(line) });
+  const embedded = await startEmbeddedDatabase(config.dataFolder, (line) => log.info(line));
   stops.push(async () => await embedded.stop());
   return embedded.connectionString;
 }
