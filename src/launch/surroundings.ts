@@ -30,7 +30,15 @@ export async function startSurroundings(environment: Environment, log: Log): Pro
     const databaseUrl = given.databaseUrl ?? (await startDatabase(given, log, stops));
     const secrets = given.isSandbox ? await readSandboxSecrets(given.dataFolder) : {};
     const sandbox = given.isSandbox ? await startSandbox(given, environment, stops) : undefined;
-    const config = loadConfig({ ...secrets, ...sandbox?.variables, ...environment, DATABASE_URL: databaseUrl });
+    // Port 0 asks for a free one: what the sandbox took counts.
+    const taken = sandbox ? { SANDBOX_PORT: sandbox.variables["SANDBOX_PORT"] } : {};
+    const config = loadConfig({
+      ...secrets,
+      ...sandbox?.variables,
+      ...environment,
+      ...taken,
+      DATABASE_URL: databaseUrl,
+    });
     config.paypal.trustedRootsPem = sandbox ? [await fetchRoot(sandbox.url)] : undefined;
     return { config, sandboxUrl: sandbox?.url, isDatabaseEmbedded: given.databaseUrl === undefined, stop };
   } catch (error) {

@@ -53,9 +53,21 @@ function introduction(): string {
     "**Repeating safely.** Every POST that moves money or talks to a carrier takes an `Idempotency-Key` (1 to 255 characters, kept 24 hours).",
     "**Retail and wholesale.** On the retail basis an order costs what it totals: `unit_price × quantity`, your override applied. On the wholesale basis the platform price is deducted, " +
       "and `total_amount` stays your retail figure. `charged_amount` always says what was deducted.",
+    `## Verifying webhooks\n\nEvery event is signed as Standard Webhooks say; the public package checks it. Use the body exactly as it arrived.\n\n${verificationSnippet}`,
     `## Errors\n\nEvery failure is \`{success: false, message, error: {code, details?}, request_id}\`.\n\n${errorTable()}`,
   ].join("\n\n");
 }
+
+const verificationSnippet = `\`\`\`js
+import { Webhook } from "standardwebhooks";
+
+app.post("/webhooks/orders", express.raw({ type: "application/json" }), (request, response) => {
+  // The secret of the subscription: as it is when it begins with whsec_, otherwise new Webhook(secret, { format: "raw" }).
+  const event = new Webhook(process.env.WEBHOOK_SECRET).verify(request.body, request.headers); // throws when it is not ours
+  if (!alreadySeen(event.id)) handle(event); // the id is the same over all retries
+  response.sendStatus(204);
+});
+\`\`\``;
 
 function errorTable(): string {
   const rows = Object.entries(errorCatalogue).map(
