@@ -160,17 +160,15 @@ export interface CarrierNotice {
   remainingDays: number | null;
 }
 
-const rejectionReasons = [
-  "out_of_stock",
-  "price_changed",
-  "plan_gone",
-  "not_found",
-  "invalid_state",
-  "provider_funds",
-  "misconfigured",
-  "refused",
-] as const;
-export type RejectionReason = (typeof rejectionReasons)[number];
+export type RejectionReason =
+  | "out_of_stock"
+  | "price_changed"
+  | "plan_gone"
+  | "not_found"
+  | "invalid_state"
+  | "provider_funds"
+  | "misconfigured"
+  | "refused";
 
 /** A definite no. Nothing happened and nothing will; never repeat the request as it is. */
 export class Rejected extends Error {
