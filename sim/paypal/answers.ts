@@ -123,7 +123,9 @@ function describePayments(account: Account, order: Order, unitIndex: number): ob
   const captures = order.captures.filter((capture) => capture.unitIndex === unitIndex);
   if (captures.length === 0) return undefined;
   const captureIds = captures.map((capture) => capture.id);
-  const refunds = order.refunds.filter((refund) => captureIds.includes(refund.captureId));
+  const refunds = order.refunds.filter(
+    ({ captureId, isHidden }) => isHidden !== true && captureIds.includes(captureId),
+  );
   return {
     captures: captures.map((capture) => describeCapture(account, order, capture)),
     ...(refunds.length > 0 && { refunds: refunds.map((refund) => describeRefund(account, order, refund)) }),

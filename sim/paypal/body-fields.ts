@@ -10,7 +10,7 @@ export interface Fields {
 export function readBody(body: unknown): Fields {
   const text = textOf(body).trim();
   if (text === "") return { path: "", values: {} };
-  return toFields(parse(text), "");
+  return toFields(readJson(text), "");
 }
 
 /** The text of a body; there may be none at all. */
@@ -18,7 +18,8 @@ export function textOf(body: unknown): string {
   return typeof body === "string" ? body : "";
 }
 
-function parse(text: string): unknown {
+/** Whatever JSON it is, or PayPal's 400. */
+export function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

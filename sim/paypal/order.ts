@@ -37,6 +37,8 @@ export interface Refund {
   readonly id: string;
   readonly captureId: string;
   readonly kind: "refund" | "reversal";
+  /** Left out of the order's answers: a bank's reversal may be told in the capture's status alone. */
+  readonly isHidden?: boolean;
   readonly amount: Money;
   readonly invoice_id: string | undefined;
   readonly custom_id: string | undefined;

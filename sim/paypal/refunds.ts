@@ -87,9 +87,10 @@ function giveBack(account: Account, found: FoundCapture, refund: Refund): FoundR
 }
 
 /** The payer's bank takes the money back, whatever the merchant thinks of it. The amount was checked to be left. */
-export function reverseCapture(account: Account, found: FoundCapture, amount: Money): FoundRefund {
+export function reverseCapture(account: Account, found: FoundCapture, amount: Money, isListed: boolean): FoundRefund {
   const nothingSaid: Fields = { path: "", values: {} };
-  return giveBack(account, found, newRefund(account, found.capture.id, "reversal", amount, nothingSaid));
+  const reversal = newRefund(account, found.capture.id, "reversal", amount, nothingSaid);
+  return giveBack(account, found, { ...reversal, isHidden: !isListed });
 }
 
 /** What has not gone back yet, in minor units. */

@@ -62,8 +62,9 @@ function registerBankCalls(server: FastifyInstance, account: Account): void {
   }
   server.post<ById>("/orders/:id/reverse", (request, reply) => {
     const found = getReversible(getOrder(account, request.params.id));
-    const { amount } = readSandboxBody(request.body);
-    return reply.send(summarise(reverseCapture(account, found, readReversal(found, amount)).order));
+    const { amount, is_listed: isListed = true } = readSandboxBody(request.body);
+    if (typeof isListed !== "boolean") throw new SandboxRefusal(400, "is_listed must be true or false.");
+    return reply.send(summarise(reverseCapture(account, found, readReversal(found, amount), isListed).order));
   });
 }
 

@@ -1,7 +1,17 @@
 import type { FastifyInstance } from "fastify";
 import type { Account } from "./account.ts";
 import { requireToken } from "./authentication.ts";
-import { type Fields, inBody, readBody, readRequired, readText, readUrl, textOf, toFields } from "./body-fields.ts";
+import {
+  type Fields,
+  inBody,
+  readBody,
+  readJson,
+  readRequired,
+  readText,
+  readUrl,
+  textOf,
+  toFields,
+} from "./body-fields.ts";
 import type { Notice } from "./deliveries.ts";
 import { invalidRequest, notFound } from "./errors.ts";
 import { rawMemberOf } from "./raw-member.ts";
@@ -50,6 +60,14 @@ function registerManagement(server: FastifyInstance, { notices }: Account): void
     if (webhook === undefined) throw notFound(request.params.id);
     return reply.send(describeWebhook(webhook));
   });
+  server.patch<ById>("/v1/notifications/webhooks/:id", (request, reply) => {
+    const webhook = notices.webhooks.find(request.params.id);
+    if (webhook === undefined) throw notFound(request.params.id);
+    const operations = readOperations(request.body);
+    // Nothing is changed unless all of it can be.
+    const eventTypes = operations.map(readEventReplacement).at(-1) ?? webhook.eventTypes;
+    return reply.send(describeWebhook(notices.webhooks.change(webhook, eventTypes)));
+  });
   server.delete<ById>("/v1/notifications/webhooks/:id", (request, reply) => {
     if (notices.webhooks.find(request.params.id) === undefined) throw notFound(request.params.id);
     notices.webhooks.delete(request.params.id);
@@ -60,14 +78,30 @@ function registerManagement(server: FastifyInstance, { notices }: Account): void
 function readWebhook(body: Fields): { url: string; eventTypes: string[] } {
   readRequired(body, "url");
   const listed = readRequired(body, "event_types");
-  if (!Array.isArray(listed) || listed.length === 0)
-    throw invalidRequest("INVALID_PARAMETER_VALUE", inBody("/event_types"));
-  const eventTypes = listed.map((item, index) => {
-    const fields = toFields(item, `/event_types/${index}`);
+  return { url: readUrl(body, "url") ?? "", eventTypes: readEventTypes(listed, "/event_types") };
+}
+
+function readEventTypes(listed: unknown, path: string): string[] {
+  if (!Array.isArray(listed) || listed.length === 0) throw invalidRequest("INVALID_PARAMETER_VALUE", inBody(path));
+  return listed.map((item, index) => {
+    const fields = toFields(item, `${path}/${index}`);
     readRequired(fields, "name");
     return readText(fields, "name", 50) ?? "";
   });
-  return { url: readUrl(body, "url") ?? "", eventTypes };
+}
+
+function readOperations(body: unknown): unknown[] {
+  const operations = readJson(textOf(body));
+  if (!Array.isArray(operations) || operations.length === 0) throw invalidRequest("MALFORMED_REQUEST_JSON");
+  return operations;
+}
+
+/** Of JSON Patch only what PayPal's manual shows: another list of events. */
+function readEventReplacement(operation: unknown, index: number): string[] {
+  const fields = toFields(operation, `/${index}`);
+  if (readText(fields, "op", 20) !== "replace" || readText(fields, "path", 100) !== "/event_types")
+    throw invalidRequest("INVALID_PATCH_OPERATION", inBody(`/${index}`));
+  return readEventTypes(readRequired(fields, "value"), `/${index}/value`);
 }
 
 function describeWebhook({ id, url, eventTypes }: Webhook): object {

@@ -12,6 +12,8 @@ export interface Webhook {
 
 export interface Webhooks {
   register(url: string, eventTypes: readonly string[]): Webhook;
+  /** Wants these events instead from now on. */
+  change(webhook: Webhook, eventTypes: readonly string[]): Webhook;
   find(webhookId: string): Webhook | undefined;
   delete(webhookId: string): void;
   list(): Webhook[];
@@ -25,6 +27,11 @@ export function openWebhooks(world: World): Webhooks {
       const webhook = { id: newId(world), url, eventTypes };
       book.put(webhook.id, webhook);
       return webhook;
+    },
+    change(webhook, eventTypes) {
+      const changed = { ...webhook, eventTypes };
+      book.put(webhook.id, changed);
+      return changed;
     },
     find: (webhookId) => book.get(webhookId),
     delete: (webhookId) => book.delete(webhookId),

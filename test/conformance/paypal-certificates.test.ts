@@ -203,6 +203,8 @@ describe("a notice is not believed when its certificate", () => {
     ["with a user's name", () => `http://user@${host}${certificatePath}`],
     ["outside the folder of certificates", () => `http://${host}/v1/notifications/certs/../elsewhere`],
     ["outside the folder in another spelling", () => `http://${host}/v1/notifications/certs/%2e%2e/elsewhere`],
+    ["in a folder below it", () => `http://${host}/v1/notifications/certs/of/CERT-1`],
+    ["followed by a query", () => `http://${host}${certificatePath}?again=1`],
     ["under another scheme", () => `ftp://${host}${certificatePath}`],
     ["nowhere", () => "not a URL"],
   ])("is %s, which is then not asked", async (_, certificateUrl) => {

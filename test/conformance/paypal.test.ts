@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
-import { type Sandbox, startSandbox } from "../../sim/sandbox.ts";
+import type { Sandbox } from "../../sim/sandbox.ts";
 import { type PaymentProvider, PaymentUnavailable } from "../../src/providers/payment/contract.ts";
 import { createPayPal, type PayPalOptions } from "../../src/providers/payment/paypal/adapter.ts";
+import { startTestSandbox } from "../setup/test-sandbox.ts";
 import type { CheckoutBook, PaymentBench } from "./payment-provider/bench.ts";
 import { describePaymentProvider } from "./payment-provider.ts";
 
@@ -19,23 +20,7 @@ interface PayPalBook {
 }
 
 async function openSandbox(): Promise<Sandbox> {
-  return await startSandbox({
-    port: 0,
-    host: "127.0.0.1",
-    smtpPort: 0,
-    dataFolder: undefined,
-    quiet: true,
-    carrier: {
-      accessCode: "unused",
-      secretKey: "unused",
-      requestsPerSecond: 0,
-      allocatingAnswers: 0,
-      allocateAfterMs: 0,
-      balanceUsd: 0,
-      seed: 1,
-    },
-    paypal: credentials,
-  });
+  return await startTestSandbox({ paypal: credentials });
 }
 
 async function connect({ url }: Sandbox, options: Partial<PayPalOptions> = {}): Promise<PaymentProvider> {

@@ -121,7 +121,7 @@ describe("an own server that fails", () => {
     expect(mail?.attachments).toHaveLength(1);
     await order(profileId);
     expect((await notices()).length - before).toBe(1);
-    expect((await notices())[0]?.text).toContain("auth_failed (535)");
+    expect((await notices())[0]?.text).toContain("The mail server does not accept the user and password (535)");
   });
 
   it("to answer is tried five times before ours takes over, and the customer gets one mail", async () => {

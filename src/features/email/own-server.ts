@@ -35,7 +35,7 @@ export async function sendThroughOwnServer(
 function reasonOf(error: unknown): string {
   if (error instanceof DecryptionFailed) return "The stored password can't be read any more; please set it again";
   if (!(error instanceof MailRefused || error instanceof MailUnavailable)) throw error;
-  return `${error.failureClass}${error.responseCode === null ? "" : ` (${error.responseCode})`}`;
+  return error.message;
 }
 
 async function recordFallback(app: App, branding: Branding, reasonText: string): Promise<void> {

@@ -16,6 +16,7 @@ const quiet = "#5d6878";
 const luminanceUnderWhite = 0.3;
 const code = "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13px;word-break:break-all";
 
+// With the QR code 220 pixels wide, these paddings keep the card within a phone of 320.
 // Ids and codes are longer than a phone is wide; unbroken they would make the whole mail scroll sideways.
 const plain = "font-size:15px;word-break:break-word;overflow-wrap:anywhere";
 
@@ -32,10 +33,10 @@ export function renderHtml(content: MailContent, look: Look, imageIds: string[])
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#eef1f5"><tr><td align="center" style="padding:24px 12px">
 <table role="presentation" width="600" cellpadding="0" cellspacing="0" style="width:100%;max-width:600px;background:#ffffff;border-radius:14px;overflow:hidden">
 <tr><td style="height:6px;background:${look.accentColor};font-size:0;line-height:0">&nbsp;</td></tr>
-<tr><td style="padding:26px 32px 0">${renderSender(look)}</td></tr>
-<tr><td style="padding:18px 32px 0"><h1 style="margin:0;font-size:24px;line-height:1.25;color:${ink}">${escapeHtml(content.heading)}</h1></td></tr>
-${blocks.map((block) => `<tr><td style="padding:16px 32px 0;font-size:16px;line-height:1.55">${block}</td></tr>`).join("\n")}
-<tr><td style="padding:28px 32px 30px"><div style="border-top:1px solid #e3e8ee;padding-top:16px;font-size:13px;color:${quiet}">${escapeHtml(look.senderName)}</div></td></tr>
+<tr><td style="padding:26px 24px 0">${renderSender(look)}</td></tr>
+<tr><td style="padding:18px 24px 0"><h1 style="margin:0;font-size:24px;line-height:1.25;color:${ink}">${escapeHtml(content.heading)}</h1></td></tr>
+${blocks.map((block) => `<tr><td style="padding:16px 24px 0;font-size:16px;line-height:1.55">${block}</td></tr>`).join("\n")}
+<tr><td style="padding:28px 24px 30px"><div style="border-top:1px solid #e3e8ee;padding-top:16px;font-size:13px;color:${quiet}">${escapeHtml(look.senderName)}</div></td></tr>
 </table></td></tr></table></body></html>`;
 }
 
@@ -70,7 +71,7 @@ function renderEsim(block: Extract<Block, { kind: "esim" }>, look: Look, imageId
   const buttons = block.buttons
     .map((button) => `<div style="margin-top:10px">${renderButton(button.label, button.url, look.accentColor)}</div>`)
     .join("");
-  return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="border:1px solid #e3e8ee;border-radius:12px"><tr><td align="center" style="padding:22px 18px">
+  return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="border:1px solid #e3e8ee;border-radius:12px"><tr><td align="center" style="padding:22px 10px">
 <div style="font-size:17px;font-weight:700">${escapeHtml(block.title)}</div>
 <div style="font-size:14px;color:${quiet};margin-bottom:6px">Scan it with the camera, or tap a button on the phone itself</div>
 <img src="cid:${imageId ?? ""}" alt="QR code of the eSIM" width="220" height="220" style="display:block;border:0;background:#ffffff">

@@ -29,18 +29,24 @@ const templates: MailTemplate[] = [
   { name: "password_changed", data: {} },
   { name: "order_ready", data: { ...order, esims: [esim, { ...esim, iccid: "8943108171000123452" }] } },
   { name: "credit_low", data: { availableText: "12.00 USD", thresholdText: "50.00 USD" } },
-  { name: "refund_made", data: { amountText: "9.00 USD", orderId: "ord-1", reasonText: "The carrier has none left." } },
+  {
+    name: "refund_made",
+    data: { amountText: "9.00 USD", subjectId: "ord-1", reasonText: "The carrier has none left." },
+  },
   {
     name: "webhook_paused",
     data: {
       subscriptionName: "Mine",
       endpointUrl: "https://shop.example/hooks?a=1&b=2",
-      failedEvents: 20,
-      reasonText: "HTTP 500",
+      subscriptionId: "sub-1",
+      reasonText: "The endpoint answered 500.",
       sinceText: "noon",
     },
   },
-  { name: "smtp_fallback", data: { profileName: "Mine", host: "smtp.shop.example", reasonText: "auth_failed (535)" } },
+  {
+    name: "smtp_fallback",
+    data: { profileName: "Mine", host: "smtp.shop.example", reasonText: "It does not accept the password (535)" },
+  },
   {
     name: "invoice_issued",
     data: {

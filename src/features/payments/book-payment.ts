@@ -3,6 +3,7 @@ import type { Capture } from "../../providers/payment/contract.ts";
 import { creditPayment, lockCreditAccount, movePlatformMoney, platformAccounts } from "../ledger/index.ts";
 import type { PaidOutcome, Payables } from "./payable.ts";
 import { requestRefund } from "./refunds/request-refund.ts";
+import { firstReturnsCheckAt } from "./reversals/next-returns-check.ts";
 import { type PaymentRow, updatePayment } from "./store.ts";
 
 /** Books captured money where it belongs and hands it to what it pays for. The caller holds the payment's lock and has compared the amounts. */
@@ -21,6 +22,7 @@ export async function bookPayment(
     refundReason,
     captureLeaseUntil: null,
     checkAt: null,
+    returnsCheckAt: firstReturnsCheckAt(now),
     completedAt: now,
     updatedAt: now,
   });
@@ -68,13 +70,29 @@ async function bookCredit(tx: Tx, payment: PaymentRow, now: Date): Promise<void>
   await credit(tx, payment, isDeposit ? "Initial deposit by PayPal" : "Credit top-up by PayPal", isDeposit, now);
 }
 
-async function credit(tx: Tx, payment: PaymentRow, description: string, isDeposit: boolean, now: Date): Promise<void> {
+/** Credits what was captured in place of what was asked for, which has stood in suspense. The caller holds the payment's lock. */
+export async function creditFromSuspense(tx: Tx, payment: PaymentRow, amountCents: bigint, now: Date): Promise<void> {
+  const { depositedAt } = await lockCreditAccount(tx, payment.accountId);
+  const isDeposit = payment.purpose === "deposit" && depositedAt === null;
+  const from = { account: platformAccounts.suspense, cause: `settle:${payment.id}` };
+  await credit(tx, { ...payment, amountCents }, "Payment by PayPal of another amount", isDeposit, now, from);
+}
+
+async function credit(
+  tx: Tx,
+  payment: PaymentRow,
+  description: string,
+  isDeposit: boolean,
+  now: Date,
+  from: { account: string; cause: string } = { account: platformAccounts.paypal, cause: `payment:${payment.id}` },
+): Promise<void> {
   await creditPayment(tx, {
     // The id that the statement shows while the payment is pending.
     id: payment.id,
     accountId: payment.accountId,
     amountCents: payment.amountCents,
-    cause: `payment:${payment.id}`,
+    from: from.account,
+    cause: from.cause,
     description,
     reference: payment.subjectId ?? payment.checkoutId,
     isDeposit,

@@ -46,14 +46,16 @@ export function callbackRoutes(app: App): Route[] {
       operation: "receivePayPalNotice",
       isListed: false,
       summary: "Notices of PayPal",
-      description: "For PayPal. A notice is stored, answered, verified, and then makes us ask PayPal for the truth.",
+      description:
+        "For PayPal. A notice is verified, stored, answered, and then makes us ask PayPal for the truth. One under a certificate that we have not seen yet is counted against its network.",
       tag: "Callbacks",
       access: "public",
       rateLimit: "exempt",
       bodyLimitBytes: noticeLimitBytes,
       responses: { 200: success({}) },
-      handler: async ({ headers, raw }) => {
-        await receivePayPalNotice(app, headers, raw.rawBody);
+      handler: async ({ headers, raw, countAs }) => {
+        const countUnknown = async () => await countAs("notice");
+        await receivePayPalNotice(app, { headers, rawBody: raw.rawBody, countUnknown });
         return ok({ message: "received" });
       },
     }),

@@ -39,11 +39,6 @@ export function prepaidOnly(): Failure {
   );
 }
 
-export function depositMissing(): Failure {
-  const message = "Make the initial deposit first: POST /deposit/initiate.";
-  return new Failure("onboarding_incomplete", message, [{ path: "initial_deposit_made", message }]);
-}
-
 export function orderIdRequired(): Failure {
   const message = "is required: a mobile user pays orders and top-ups, and has no credit";
   return new Failure("validation_failed", `orderId ${message}.`, [{ path: "orderId", message }]);

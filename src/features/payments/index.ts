@@ -4,4 +4,5 @@ export type { Payable, Payables } from "./payable.ts";
 export { paymentSchedule } from "./payment-jobs.ts";
 export { requestRefund } from "./refunds/request-refund.ts";
 export { type RefundStatus, refundStatusOf } from "./refunds/store.ts";
-export { findCapturedPayment } from "./store.ts";
+export { type ReviewDecision, settleReview } from "./settle-review.ts";
+export { findCapturedPayment, listReviewedPayments } from "./store.ts";

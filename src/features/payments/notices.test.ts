@@ -90,9 +90,52 @@ describe("PayPal's notices", () => {
     const { body } = await test.sandbox.post("/api/paypal/notices", { forge: true });
     expect(body.forged).toMatchObject([{ status: 200 }, { status: 200 }]);
     await test.drain();
-    expect((await stored()).filter(({ outcome }) => outcome === "forged")).toHaveLength(2);
+    expect(await outcomesOf(`"PAYMENT.CAPTURE.COMPLETED"`)).not.toContain("forged");
+    expect(await outcomesOf(checkoutId)).toEqual([]);
     expect(await payer.balance(account)).toBe(100);
     expect((await payer.capture(account, checkoutId)).body.error.code).toBe("payment_not_approved");
+  });
+
+  it("are kept while nothing can be judged, and a forged one is passed over once it can", async () => {
+    const account = await aFundedAccount(test, 100);
+    const checkoutId = await payer.openTopup(account, 40);
+    const { pool } = test.app.database;
+    const { rows } = await pool.query<{ value: string }>(
+      "delete from setting where name = 'paypal_webhook_id' returning value",
+    );
+    await test.sandbox.post("/api/paypal/notices", { forge: true });
+    expect(await outcomesOf(checkoutId)).toEqual([null, null]);
+    await pool.query("insert into setting (name, value, updated_at) values ('paypal_webhook_id', $1, now())", [
+      JSON.stringify(rows[0]?.value),
+    ]);
+    await test.drain();
+    expect(await outcomesOf(checkoutId)).toEqual(["forged", "forged"]);
+    expect(await payer.balance(account)).toBe(100);
+  });
+
+  it("under certificates that nobody has seen are counted against their network, and genuine ones go on", async () => {
+    const account = await aFundedAccount(test, 100);
+    const before = (await stored()).length;
+    const flood = async (n: number) =>
+      await test.api.post("/callbacks/paypal", undefined, {
+        raw: `{"id": "WH-${n}", "event_type": "PAYMENT.CAPTURE.COMPLETED", "resource": {"id": "C${n}"}}`,
+        headers: {
+          "content-type": "application/json",
+          "paypal-auth-algo": "SHA256withRSA",
+          "paypal-cert-url": `${test.sandboxUrl}/paypal/v1/notifications/certs/CERT-${n}`,
+          "paypal-transmission-id": `t${n}`,
+          "paypal-transmission-sig": "AAAA",
+          "paypal-transmission-time": test.clock.now().toISOString(),
+        },
+      });
+    const statuses = [];
+    for (let n = 0; n < 30; n++) statuses.push((await flood(n)).status);
+    expect(statuses.at(-1)).toBe(429);
+    expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(20);
+    expect(await stored()).toHaveLength(before);
+    const checkoutId = await payer.openTopup(account, 25);
+    await payer.approve(checkoutId);
+    await eventually(test, async () => expect(await payer.balance(account)).toBe(125));
   });
 
   it.each([
@@ -160,7 +203,9 @@ describe("money that PayPal takes back", () => {
     await test.drain();
     await reverse(checkoutId);
     await eventually(test, async () =>
-      expect(await listPaymentTroubles(test.app.database.db)).toEqual([expect.stringContaining(orderId)]),
+      expect(await listPaymentTroubles(test.app.database.db, test.clock.now())).toEqual([
+        expect.stringContaining(orderId),
+      ]),
     );
     expect(await payer.ledgerDifferences()).toEqual([]);
   });

@@ -40,8 +40,17 @@ export const EnsurePayPalNotices = defineJob({
   attemptsMax: 1,
 });
 
+/** Looks for money that went back at PayPal without a notice. It runs by itself, so a failure costs one round. */
+export const ReadReturns = defineJob({
+  name: "read-returns",
+  queue: "payments",
+  payload: noPayload,
+  attemptsMax: 1,
+});
+
 /** What of this feature runs by itself. */
 export const paymentSchedule = [
   { job: ReconcilePayments, everySeconds: 15 },
+  { job: ReadReturns, everySeconds: 300 },
   { job: EnsurePayPalNotices, everySeconds: 600 },
 ];

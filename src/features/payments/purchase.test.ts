@@ -140,7 +140,7 @@ describe("a refund", () => {
     await payer.capture(traveller, checkoutId);
     await test.drain();
     expect(await readOrder(traveller, id)).toMatchObject({ refund_status: "refused" });
-    const troubles = await listPaymentTroubles(test.app.database.db);
+    const troubles = await listPaymentTroubles(test.app.database.db, test.clock.now());
     expect(troubles).toEqual([expect.stringMatching(/refuses to refund .*order_cancelled.*INSUFFICIENT_FUNDS/)]);
   });
 });

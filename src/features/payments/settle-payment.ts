@@ -7,6 +7,7 @@ import { movePlatformMoney, platformAccounts } from "../ledger/index.ts";
 import { bookPayment } from "./book-payment.ts";
 import { nextCheckAt } from "./next-check.ts";
 import type { Payables } from "./payable.ts";
+import { firstReturnsCheckAt } from "./reversals/next-returns-check.ts";
 import { lockPayment, type PaymentRow, signalPayment, updatePayment } from "./store.ts";
 
 /**
@@ -104,6 +105,7 @@ async function putInSuspense(tx: Tx, payment: PaymentRow, capture: Capture, now:
     captureId: capture.id,
     captureLeaseUntil: null,
     checkAt: null,
+    returnsCheckAt: firstReturnsCheckAt(now),
     updatedAt: now,
   });
 }

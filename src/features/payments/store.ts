@@ -18,6 +18,11 @@ export async function getPayment(db: Db, id: string): Promise<PaymentRow> {
   return await db.selectFrom("payment").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
 }
 
+/** For the operator: whoever's payment it is. */
+export async function findPayment(db: Db, id: string): Promise<PaymentRow | undefined> {
+  return await db.selectFrom("payment").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
 /** Locks the payment's row until the transaction ends. */
 export async function lockPayment(tx: Tx, id: string): Promise<PaymentRow> {
   return await tx.selectFrom("payment").selectAll().where("id", "=", id).forUpdate().executeTakeFirstOrThrow();
@@ -83,7 +88,14 @@ export async function signalPayment(tx: Tx, paymentId: string): Promise<void> {
   await signal(tx, paymentTopic(paymentId));
 }
 
-/** Payments whose captured money is not what was asked for. */
-export async function listReviewedPayments(db: Db): Promise<PaymentRow[]> {
-  return await db.selectFrom("payment").selectAll().where("state", "=", "review").orderBy("updatedAt").execute();
+/** Payments whose captured money is not what was asked for, with their payers' addresses. */
+export async function listReviewedPayments(db: Db): Promise<(PaymentRow & { email: string })[]> {
+  return await db
+    .selectFrom("payment")
+    .innerJoin("account", "account.id", "payment.accountId")
+    .selectAll("payment")
+    .select("account.email")
+    .where("payment.state", "=", "review")
+    .orderBy("payment.updatedAt")
+    .execute();
 }

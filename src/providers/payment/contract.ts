@@ -16,10 +16,12 @@ export interface PaymentProvider {
   /** Gives money back, once per `reference`. Throws `RefundRefused`, `PaymentUnavailable` or `PaymentUnknown`. */
   refund(request: RefundRequest): Promise<Refund>;
   getRefund(refundId: string): Promise<Refund>;
-  /** Makes the processor send its notices to `url`; returns the id that their signatures carry. */
+  /** Makes the processor send all the notices that we want to `url`; returns the id that their signatures carry. */
   registerNotices(url: string): Promise<string>;
   /** Whether this notice was sent by the processor. Throws `PaymentUnavailable` when that can't be found out now. */
   isGenuine(notice: SignedNotice): Promise<boolean>;
+  /** Whether `isGenuine` can tell from what is known here. Where it can't, the sender of the notice makes us ask the processor. */
+  isQuicklyJudged(headers: SignedNotice["headers"]): boolean;
   /** What a genuine notice is about, as a hint for where to look; undefined when it does not concern us. */
   readNotice(rawBody: string): PaymentNotice | undefined;
 }
@@ -46,6 +48,8 @@ export interface Checkout {
   reference: string | null;
   /** Newest last. A completed checkout may hold a pending or declined one: only `completed` is money. */
   captures: Capture[];
+  /** What went back to the payer, whoever sent it, as far as the processor lists it. */
+  refunds: Refund[];
 }
 
 export type CaptureStatus = "completed" | "pending" | "declined" | "refunded" | "partially_refunded" | "failed";
@@ -76,6 +80,7 @@ export interface Refund {
   id: string;
   status: "completed" | "pending" | "failed" | "cancelled";
   amountCents: bigint;
+  currency: string;
   captureId: string | null;
 }
 

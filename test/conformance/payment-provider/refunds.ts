@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { PaymentRefused, PaymentUnknown, RefundRefused } from "../../../src/providers/payment/contract.ts";
-import type { Trial } from "./trial.ts";
+import { required, type Trial } from "./trial.ts";
 
 /** What giving money back promises. */
 export function describeRefunds(trial: () => Trial): void {
@@ -40,6 +40,16 @@ export function describeRefunds(trial: () => Trial): void {
       const nothingLeft = provider.refund(refundOf(capture, 1n));
       await expect(nothingLeft).rejects.toMatchObject({ issue: "CAPTURE_FULLY_REFUNDED" });
       expect((await bench.listBooks(reference))[0]?.refundsCents).toEqual([1_001n, 1_499n]);
+    });
+
+    test("stands in its checkout", async () => {
+      const { provider, openPaid, refundOf } = trial();
+      const { checkout, capture } = await openPaid();
+      expect(checkout.refunds).toEqual([]);
+      const first = await provider.refund(refundOf(capture, 1_000n));
+      const second = await provider.refund(refundOf(capture, 500n));
+      const { refunds } = required(await provider.getCheckout(checkout.id));
+      expect(refunds).toEqual([first, second]);
     });
 
     test("whose answer was lost is Unknown, and repeating it gives nothing back a second time", async () => {

@@ -2,11 +2,12 @@ import type { MailContent } from "../mail-content.ts";
 
 export interface RefundMadeData {
   amountText: string;
-  orderId: string;
+  /** The order, top-up or invoice that was paid. */
+  subjectId: string;
   reasonText: string;
 }
 
-export function refundMade({ amountText, orderId, reasonText }: RefundMadeData): MailContent {
+export function refundMade({ amountText, subjectId, reasonText }: RefundMadeData): MailContent {
   return {
     subject: `Your refund of ${amountText}`,
     preheader: "It goes back to the PayPal payment that it came from.",
@@ -14,12 +15,12 @@ export function refundMade({ amountText, orderId, reasonText }: RefundMadeData):
     blocks: [
       {
         kind: "paragraph",
-        text: `${reasonText} We have sent ${amountText} back to the PayPal payment that it came from.`,
+        text: `${reasonText} We have sent ${amountText} back to the PayPal payment that it came from.`.trimStart(),
       },
       {
         kind: "facts",
         facts: [
-          { label: "Order", value: orderId },
+          { label: "For", value: subjectId, isCode: true },
           { label: "Amount", value: amountText },
         ],
       },

@@ -2,6 +2,7 @@ import type { MailContent } from "../mail-content.ts";
 
 /** What an account's owner is told about how the account is entered. */
 export const securityNotices = [
+  "login_guessed",
   "refresh_token_reused",
   "api_key_created",
   "totp_enabled",
@@ -14,6 +15,10 @@ export interface SecurityNoticeData {
 }
 
 const contents: Record<SecurityNotice, { subject: string; text: string }> = {
+  login_guessed: {
+    subject: "Somebody is guessing your password",
+    text: "Several logins to your account failed in a row, so whoever tries has to wait longer after each. Where you have logged in before, nothing changes for you; from anywhere else you may have to wait, or set a new password by mail.",
+  },
   refresh_token_reused: {
     subject: "A session of your account was ended",
     text: "A refresh token was used a second time. Either a program of yours sent an old one, or somebody has copied it; so we ended that session, and all of its tokens are worthless.",

@@ -9,7 +9,7 @@ export interface SmtpFallbackData {
 export function smtpFallback(data: SmtpFallbackData): MailContent {
   return {
     subject: `Your mail server for "${data.profileName}" could not be used`,
-    preheader: "We sent them through our own server instead.",
+    preheader: "Mails to your customers went out through our server instead.",
     heading: "Your mail server needs a look",
     blocks: [
       {

@@ -1,9 +1,10 @@
 import type { MailContent } from "../mail-content.ts";
 
 export interface WebhookPausedData {
+  subscriptionId: string;
   subscriptionName: string;
   endpointUrl: string;
-  failedEvents: number;
+  /** In sentences. */
   reasonText: string;
   sinceText: string;
 }
@@ -11,25 +12,29 @@ export interface WebhookPausedData {
 export function webhookPaused(data: WebhookPausedData): MailContent {
   return {
     subject: `Webhooks to "${data.subscriptionName}" are paused`,
-    preheader: `${data.failedEvents} events in a row were not accepted.`,
-    heading: "Your endpoint does not answer",
+    preheader: data.reasonText,
+    heading: "We have paused a webhook subscription",
     blocks: [
       {
         kind: "paragraph",
-        text: `${data.failedEvents} events in a row were not accepted, so we have paused this subscription. Events go on being kept and can be sent again.`,
+        text: `${data.reasonText} Nothing more is sent to this endpoint for now. Events are kept for 90 days and can be sent again.`,
       },
       {
         kind: "facts",
         facts: [
           { label: "Subscription", value: data.subscriptionName },
+          { label: "Id", value: data.subscriptionId, isCode: true },
           { label: "Endpoint", value: data.endpointUrl, isCode: true },
           { label: "Failing since", value: data.sinceText },
-          { label: "Last answer", value: data.reasonText },
         ],
       },
       {
-        kind: "note",
-        text: 'When it is mended, set the subscription\'s status to "active" and replay what was missed.',
+        kind: "steps",
+        title: "When it is mended",
+        steps: [
+          'Set the status of the subscription to "active": PUT /webhook-subscriptions/{id}.',
+          "Have what it missed sent again: POST /webhook-subscriptions/{id}/replay, with the time above as since.",
+        ],
       },
     ],
   };

@@ -10,7 +10,7 @@ import type { Payables } from "../payable.ts";
 import { reviewPayment } from "../reconcile-payments.ts";
 import { recordReturn } from "../reversals/record-return.ts";
 import { findByCapture, findByCheckout, type PaymentRow } from "../store.ts";
-import { findWebhookId } from "./store.ts";
+import { isGenuineNotice } from "./verify-notice.ts";
 
 const Headers = Type.Record(Type.String(), Type.String());
 
@@ -21,7 +21,8 @@ const Headers = Type.Record(Type.String(), Type.String());
 export async function processPayPalNotice(app: App, payables: Payables, noticeId: string): Promise<JobOutcome> {
   const stored = await findOpenNotice(app.database.db, BigInt(noticeId));
   if (!stored) return undefined;
-  if (!(await isGenuine(app, stored))) {
+  const headers: Static<typeof Headers> = Value.Parse(Headers, stored.headers);
+  if (!(await isGenuineNotice(app, headers, stored.rawBody))) {
     app.log.warn({ notice: stored.noticeId }, "a notice that PayPal did not send was passed over");
     return await close(app, stored, "forged");
   }
@@ -37,13 +38,6 @@ export async function processPayPalNotice(app: App, payables: Payables, noticeId
   if (notice.type.startsWith("CUSTOMER.DISPUTE."))
     app.log.warn({ payment: payment.id, type: notice.type }, "a payer disputes a payment at PayPal");
   return await close(app, stored, "processed");
-}
-
-async function isGenuine(app: App, stored: IncomingNotice): Promise<boolean> {
-  const webhookId = app.config.paypal.webhookId ?? (await findWebhookId(app.database.db));
-  if (webhookId === undefined) throw new Error("PayPal's notices were never registered, so none can be verified");
-  const headers: Static<typeof Headers> = Value.Parse(Headers, stored.headers);
-  return await app.payments.isGenuine({ headers, rawBody: stored.rawBody, webhookId });
 }
 
 async function findPayment(db: Db, { checkoutId, captureId }: PaymentNotice): Promise<PaymentRow | undefined> {

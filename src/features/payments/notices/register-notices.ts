@@ -1,6 +1,6 @@
 import type { App } from "../../../app.ts";
 import { inTransaction } from "../../../platform/transaction.ts";
-import { findWebhookId, saveWebhookId } from "./store.ts";
+import { findWebhookId, saveWebhookId } from "./webhook-id.ts";
 
 /** Where PayPal sends its notices, below the base path of the API. */
 export const noticePath = "/callbacks/paypal";

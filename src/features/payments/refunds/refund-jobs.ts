@@ -9,3 +9,11 @@ export const RefundPayment = defineJob({
   attemptsMax: 200,
   backoffMs: exponentialBackoff(2_000, 3_600_000),
 });
+
+export const SendRefundMail = defineJob({
+  name: "send-refund-mail",
+  queue: "mail",
+  payload: Type.Object({ refundId: Type.String() }),
+  attemptsMax: 25,
+  backoffMs: exponentialBackoff(2_000, 600_000),
+});

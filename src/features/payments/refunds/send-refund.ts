@@ -1,11 +1,13 @@
 import type { App } from "../../../app.ts";
 import { after, minuteMs } from "../../../platform/clock.ts";
 import { crashPoint } from "../../../platform/crash-points.ts";
-import type { JobOutcome } from "../../../platform/jobs/index.ts";
+import { enqueue, type JobOutcome } from "../../../platform/jobs/index.ts";
 import { inTransaction } from "../../../platform/transaction.ts";
 import { type Refund, RefundRefused } from "../../../providers/payment/contract.ts";
 import { movePlatformMoney, platformAccounts } from "../../ledger/index.ts";
 import { getPayment } from "../store.ts";
+import { SendRefundMail } from "./refund-jobs.ts";
+import { explainRefund } from "./refund-reason.ts";
 import { getRefund, lockRefund, type RefundRow, updateRefund } from "./store.ts";
 
 /** How often PayPal is asked about a refund that it has not decided on. */
@@ -13,7 +15,7 @@ const pendingMs = 5 * minuteMs;
 
 /**
  * Gives the money of one refund back at PayPal, once however often this runs: the refund's id is PayPal's key. A refusal for good is
- * kept for a person; anything else is tried again.
+ * kept for a person; anything else is tried again. Its payer is mailed in the transaction that books it, so once.
  */
 export async function sendRefund(app: App, refundId: string): Promise<JobOutcome> {
   const refund = await getRefund(app.database.db, refundId);
@@ -47,19 +49,13 @@ async function askForRefund(app: App, refund: RefundRow): Promise<Refund> {
   const { captureId, currency } = await getPayment(app.database.db, refund.paymentId);
   if (captureId === null) throw new Error(`Refund ${refund.id} is of a payment without a capture`);
   const { id: reference, amountCents } = refund;
-  return await app.payments.refund({ reference, captureId, amountCents, currency, note: noteOf(refund.reason) });
-}
-
-const notes: Record<string, string> = {
-  paid_twice: "This was paid before.",
-  order_cancelled: "The order was cancelled.",
-  not_delivered: "Not everything could be delivered.",
-  provider_refused: "The carrier could not deliver.",
-};
-
-/** What the payer reads at PayPal. A reason may carry a number after a colon, which tells several of a kind apart. */
-function noteOf(reason: string): string {
-  return notes[reason.split(":")[0] ?? ""] ?? "Refund";
+  return await app.payments.refund({
+    reference,
+    captureId,
+    amountCents,
+    currency,
+    note: explainRefund(refund.reason) ?? "Refund",
+  });
 }
 
 async function complete(app: App, refundId: string, made: Refund): Promise<void> {
@@ -72,7 +68,7 @@ async function complete(app: App, refundId: string, made: Refund): Promise<void>
       cause: `refund:${refund.id}`,
       description: `Refund of ${refund.paymentId}: ${refund.reason}`,
       reference: refund.paymentId,
-      from: platformAccounts.orderFunds,
+      from: refund.reason === "wrong_amount" ? platformAccounts.suspense : platformAccounts.orderFunds,
       to: platformAccounts.paypal,
       amountCents: refund.amountCents,
       now,
@@ -83,6 +79,7 @@ async function complete(app: App, refundId: string, made: Refund): Promise<void>
       lastError: null,
       updatedAt: now,
     });
+    await enqueue(tx, SendRefundMail, { refundId }, { runAt: now, key: `refund-mail:${refundId}` });
     crashPoint("refund-recorded-undone");
   });
 }

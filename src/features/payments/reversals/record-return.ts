@@ -1,5 +1,6 @@
 import type { App } from "../../../app.ts";
 import { after, minuteMs, secondMs } from "../../../platform/clock.ts";
+import { crashPoint } from "../../../platform/crash-points.ts";
 import type { Tx } from "../../../platform/database.ts";
 import type { JobOutcome } from "../../../platform/jobs/index.ts";
 import { inTransaction } from "../../../platform/transaction.ts";
@@ -14,9 +15,10 @@ const undecidedMs = 5 * minuteMs;
 
 /**
  * Money of a payment went back to its payer at PayPal. Unless we sent it, somebody did in PayPal's console, or the payer's bank took it:
- * then it is booked, once, and credit that was bought with it is debited. Returns when to look again if that can't be told yet.
+ * then it is booked, once, and credit that was bought with it is debited. `known` is what PayPal says of it, when that was read already.
+ * Returns when to look again if that can't be told yet.
  */
-export async function recordReturn(app: App, paymentId: string, refundId: string): Promise<JobOutcome> {
+export async function recordReturn(app: App, paymentId: string, refundId: string, known?: Refund): Promise<JobOutcome> {
   const { db } = app.database;
   const payment = await getPayment(db, paymentId);
   const ours = await listRefundsOf(db, paymentId);
@@ -25,22 +27,26 @@ export async function recordReturn(app: App, paymentId: string, refundId: string
   // Our own refund may have been made and not written down yet.
   if (ours.some((refund) => refund.state === "pending" && refund.processorRefundId === null))
     return { runAgainAt: after(now, ownRefundMs) };
-  const made = await app.payments.getRefund(refundId);
+  const made = known ?? (await app.payments.getRefund(refundId));
   if (made.captureId !== null && made.captureId !== payment.captureId) return undefined;
   if (made.status === "pending") return { runAgainAt: after(now, undecidedMs) };
-  if (made.status !== "completed") return undefined;
-  await inTransaction(app, async (tx) => await bookReturn(tx, payment, made, now));
-  app.log.warn(
-    { payment: paymentId, refund: refundId, amount_cents: String(made.amountCents) },
-    "PayPal took money back",
-  );
+  // The books are in dollars: what was captured in another currency never came into them.
+  if (made.status !== "completed" || made.currency !== payment.currency) return undefined;
+  const isNew = await inTransaction(app, async (tx) => await bookReturn(tx, payment, made, now));
+  crashPoint("reversal-booked");
+  if (isNew)
+    app.log.warn(
+      { payment: paymentId, refund: refundId, amount_cents: String(made.amountCents) },
+      "PayPal took money back",
+    );
   return undefined;
 }
 
-async function bookReturn(tx: Tx, payment: PaymentRow, made: Refund, now: Date): Promise<void> {
+/** False when it was booked before. */
+async function bookReturn(tx: Tx, payment: PaymentRow, made: Refund, now: Date): Promise<boolean> {
   const { id: paymentId, accountId } = payment;
   const { amountCents } = made;
-  if (!(await insertReversal(tx, { processorId: made.id, paymentId, amountCents, createdAt: now }))) return;
+  if (!(await insertReversal(tx, { processorId: made.id, paymentId, amountCents, createdAt: now }))) return false;
   const booking = {
     cause: `reversal:${made.id}`,
     description: `PayPal took back money of ${paymentId}`,
@@ -58,4 +64,6 @@ async function bookReturn(tx: Tx, payment: PaymentRow, made: Refund, now: Date):
       from: platformAccounts.suspense,
       to: platformAccounts.paypal,
     });
+  crashPoint("reversal-booked-undone");
+  return true;
 }

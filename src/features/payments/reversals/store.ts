@@ -1,6 +1,7 @@
-import type { Insertable } from "kysely";
+import { type Insertable, sql } from "kysely";
 import type { Db, Tx } from "../../../platform/database.ts";
 import type { PaymentReversalTable } from "../../../platform/schema.generated.ts";
+import { type PaymentRow, updatePayment } from "../store.ts";
 
 /** False when this reversal was recorded before. */
 export async function insertReversal(tx: Tx, reversal: Insertable<PaymentReversalTable>): Promise<boolean> {
@@ -10,6 +11,34 @@ export async function insertReversal(tx: Tx, reversal: Insertable<PaymentReversa
     .onConflict((conflict) => conflict.column("processorId").doNothing())
     .executeTakeFirst();
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+/** What went back of a payment, by us or by anybody else. */
+export async function sumReturned(db: Db, paymentId: string): Promise<bigint> {
+  const { rows } = await sql<{ cents: bigint }>`
+    select (select coalesce(sum(amount_cents), 0) from refund where payment_id = ${paymentId} and state = 'completed')::bigint
+         + (select coalesce(sum(amount_cents), 0) from payment_reversal where payment_id = ${paymentId})::bigint as cents
+  `.execute(db);
+  return rows[0]?.cents ?? 0n;
+}
+
+/** Takes up to `limit` payments whose returns are due to be read, and lets nobody else take them until `busyUntil`. */
+export async function claimReturnChecks(tx: Tx, now: Date, busyUntil: Date, limit: number): Promise<PaymentRow[]> {
+  const due = await tx
+    .selectFrom("payment")
+    .selectAll()
+    .where("returnsCheckAt", "<=", now)
+    .orderBy("returnsCheckAt")
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+  for (const { id } of due) await updatePayment(tx, id, { returnsCheckAt: busyUntil });
+  return due;
+}
+
+export async function listUnexplainedReturns(db: Db): Promise<PaymentRow[]> {
+  return await db.selectFrom("payment").selectAll().where("isReturnUnexplained", "=", true).orderBy("id").execute();
 }
 
 /** Reversals of payments that bought something, so that no credit could be debited. */

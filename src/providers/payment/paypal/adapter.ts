@@ -14,7 +14,7 @@ import { createCertificates } from "./certificates.ts";
 import { createClient, undecided } from "./client.ts";
 import { readNotice, registerNotices } from "./notices.ts";
 import { captureRefusal, refundRefusal, refusal } from "./refusals.ts";
-import { isGenuine } from "./signature.ts";
+import { isGenuine, isQuicklyJudged } from "./signature.ts";
 import { moneyBody, orderBody, readCheckout, readRefund, shorten } from "./wire.ts";
 
 export interface PayPalOptions {
@@ -120,6 +120,7 @@ export function createPayPal(options: PayPalOptions): PaymentProvider {
     getRefund,
     registerNotices: async (noticeUrl) => await registerNotices(client, noticeUrl),
     isGenuine: async (notice) => await isGenuine(notice, certificates),
+    isQuicklyJudged: (headers) => isQuicklyJudged(headers, certificates),
     readNotice,
   };
 }

@@ -17,6 +17,8 @@ export interface Certificates {
    * certificate does not chain to a trusted root, is out of date, or names another owner. Throws `PaymentUnavailable`.
    */
   find(certificateUrl: string): Promise<X509Certificate | undefined>;
+  /** Whether `find` has seen a trusted certificate at that address, and need ask nobody. */
+  remembers(certificateUrl: string): boolean;
 }
 
 const cachedChainsMax = 16;
@@ -40,6 +42,7 @@ export function createCertificates(options: CertificateOptions): Certificates {
   }
 
   return {
+    remembers: (certificateUrl) => URL.canParse(certificateUrl) && chains.has(new URL(certificateUrl).href),
     async find(certificateUrl) {
       const url = allowedUrl(certificateUrl, options);
       if (url === undefined) return undefined;
@@ -62,7 +65,13 @@ function allowedUrl(raw: string, options: CertificateOptions): URL | undefined {
   const isLoopback = url.protocol === "http:" && loopbackHosts.has(url.hostname);
   const isListed = options.certificateHosts.includes(url.host);
   const folder = `${new URL(options.url).pathname.replace(/\/$/, "")}/v1/notifications/certs/`;
-  const isPlain = url.username === "" && url.password === "" && url.pathname.startsWith(folder);
+  // Spelled in one way only: by a query of its own every forgery would make us ask again for the same certificate.
+  const isPlain =
+    url.username === "" &&
+    url.password === "" &&
+    url.search === "" &&
+    url.pathname.startsWith(folder) &&
+    /^[\w.-]+$/.test(url.pathname.slice(folder.length));
   return (isEncrypted || isLoopback) && isListed && isPlain ? url : undefined;
 }
 

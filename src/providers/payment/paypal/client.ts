@@ -6,7 +6,7 @@ import { createAccessToken, type TokenOptions } from "./token.ts";
 export interface Call {
   /** For messages, like "capture". */
   operation: string;
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "PATCH";
   path: string;
   body?: unknown;
   /** PayPal's idempotency key: the same key answers the first outcome again. */
@@ -32,7 +32,7 @@ export function createClient(options: TokenOptions): Client {
         method: call.method,
         url: `${options.url}${call.path}`,
         headers: headersOf(call, token),
-        ...(call.method === "POST" ? { body: JSON.stringify(call.body ?? {}) } : {}),
+        ...(call.method !== "GET" ? { body: JSON.stringify(call.body ?? {}) } : {}),
         timeoutMs: options.timeoutMs,
       });
     } catch (error) {

@@ -22,7 +22,14 @@ const eventTypes = [
   "CUSTOMER.DISPUTE.RESOLVED",
 ];
 
-const Webhook = Type.Object({ id: Type.String({ minLength: 1 }), url: Type.String() });
+const wantedEvents = eventTypes.map((name) => ({ name }));
+
+const Webhook = Type.Object({
+  id: Type.String({ minLength: 1 }),
+  url: Type.String(),
+  event_types: Type.Optional(Type.Array(Type.Object({ name: Type.String() }))),
+});
+type Webhook = Static<typeof Webhook>;
 const webhook = Compile(Webhook);
 const webhookList = Compile(Type.Object({ webhooks: Type.Array(Webhook) }));
 
@@ -52,28 +59,42 @@ const noticeEnvelope = Compile(
   }),
 );
 
-/** Finds or makes our webhook at PayPal and answers its id, which the signature of every notice covers. */
+/** Finds or makes our webhook at PayPal, with all the events we want, and answers its id, which the signature of every notice covers. */
 export async function registerNotices(client: Client, url: string): Promise<string> {
   const known = await findWebhook(client, url);
-  if (known !== undefined) return known;
+  if (known !== undefined) return await completeEvents(client, known);
   const answer = await client.call({
     operation: "register webhook",
     method: "POST",
     path: "/v1/notifications/webhooks",
-    body: { url, event_types: eventTypes.map((name) => ({ name })) },
+    body: { url, event_types: wantedEvents },
   });
   if (answer.status < 300 && webhook.Check(answer.body)) return answer.body.id;
   // Another process of ours may have registered the same address between the two calls; PayPal keeps one per address.
   const registered = await findWebhook(client, url);
   if (registered === undefined) throw refusal("register webhook", answer);
-  return registered;
+  return registered.id;
 }
 
-async function findWebhook(client: Client, url: string): Promise<string | undefined> {
+/** One that an older release made, or a person by hand, may lack events. */
+async function completeEvents(client: Client, { id, event_types: present = [] }: Webhook): Promise<string> {
+  const names = new Set(present.map(({ name }) => name));
+  if (names.has("*") || eventTypes.every((name) => names.has(name))) return id;
+  const answer = await client.call({
+    operation: "update webhook",
+    method: "PATCH",
+    path: `/v1/notifications/webhooks/${id}`,
+    body: [{ op: "replace", path: "/event_types", value: wantedEvents }],
+  });
+  if (answer.status >= 300) throw refusal("update webhook", answer);
+  return id;
+}
+
+async function findWebhook(client: Client, url: string): Promise<Webhook | undefined> {
   const answer = await client.call({ operation: "list webhooks", method: "GET", path: "/v1/notifications/webhooks" });
   if (answer.status >= 300) throw refusal("list webhooks", answer);
   if (!webhookList.Check(answer.body)) throw new PaymentUnavailable("PayPal's answer is not a list of webhooks");
-  return answer.body.webhooks.find((candidate) => candidate.url === url)?.id;
+  return answer.body.webhooks.find((candidate) => candidate.url === url);
 }
 
 /** Reads what a notice is about. Anything that is no notice of PayPal's, or one about other things, answers undefined. */

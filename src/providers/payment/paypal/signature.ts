@@ -17,6 +17,12 @@ export async function isGenuine(notice: SignedNotice, certificates: Certificates
   return isSignedBy(certificate, message, signed.signature);
 }
 
+/** Whether `isGenuine` can tell without asking anybody for a certificate. */
+export function isQuicklyJudged(headers: SignedNotice["headers"], certificates: Certificates): boolean {
+  const signed = readSignature(headers);
+  return signed === undefined || certificates.remembers(signed.certificateUrl);
+}
+
 interface Signature {
   transmissionId: string;
   transmissionTime: string;

@@ -25,6 +25,7 @@ describe("a checkout", () => {
       currency: "USD",
       reference: "pay_1",
       captures: [],
+      refunds: [],
     });
   });
 
@@ -113,6 +114,14 @@ describe("a checkout", () => {
 });
 
 describe("a refund", () => {
+  it("stands in its checkout, and one that can't be read spoils nothing else", () => {
+    const refunds = [{ id: "R1", status: "COMPLETED", amount: unit.amount }, { id: "R2", status: "NEW TO US" }, null];
+    const captures = [{ id: "C1", status: "REFUNDED", amount: unit.amount }];
+    const checkout = readCheckout({ ...order, purchase_units: [{ ...unit, payments: { captures, refunds } }] });
+    expect(checkout).toMatchObject({ captures: [{ id: "C1" }], refunds: [{ id: "R1", amountCents: 2500n }] });
+    expect(checkout?.refunds).toHaveLength(1);
+  });
+
   it("names its capture by the link up", () => {
     const links = [
       { rel: "self", href: "https://api.example/v2/payments/refunds/R1" },
@@ -122,6 +131,7 @@ describe("a refund", () => {
       id: "R1",
       status: "pending",
       amountCents: 2500n,
+      currency: "USD",
       captureId: "C1",
     });
   });

@@ -26,7 +26,13 @@ const WireOrder = Type.Object({
     Type.Object({
       amount: Money,
       custom_id: Type.Optional(Type.String()),
-      payments: Type.Optional(Type.Object({ captures: Type.Optional(Type.Array(WireCapture)) })),
+      payments: Type.Optional(
+        Type.Object({
+          captures: Type.Optional(Type.Array(WireCapture)),
+          // Read one by one: a refund that can't be read must not make the order unreadable.
+          refunds: Type.Optional(Type.Array(Type.Unknown())),
+        }),
+      ),
     }),
     { minItems: 1, maxItems: 1 },
   ),
@@ -83,6 +89,7 @@ export function readCheckout(body: unknown): Checkout | undefined {
     currency: unit.amount.currency_code,
     reference: unit.custom_id ?? null,
     captures: (unit.payments?.captures ?? []).toSorted(byCreation).map(toCapture),
+    refunds: (unit.payments?.refunds ?? []).flatMap((refund) => readRefund(refund) ?? []),
   };
 }
 
@@ -93,6 +100,7 @@ export function readRefund(body: unknown): Refund | undefined {
     id: body.id,
     status: refundStatus[body.status],
     amountCents: toCents(body.amount.value),
+    currency: body.amount.currency_code,
     captureId: linkedId(body.links ?? [], "captures"),
   };
 }
