@@ -1,6 +1,7 @@
 import type { Insertable, Selectable } from "kysely";
 import type { Db, Tx } from "../../platform/database.ts";
 import type { AccountTable } from "../../platform/schema.generated.ts";
+import { emailKey } from "./email-address.ts";
 
 export type Account = Selectable<AccountTable>;
 
@@ -14,8 +15,9 @@ export async function insertAccount(tx: Tx, account: Insertable<AccountTable>): 
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
-export async function findAccountByKey(db: Db, emailKey: string): Promise<Account | undefined> {
-  return await db.selectFrom("account").selectAll().where("emailKey", "=", emailKey).executeTakeFirst();
+/** The account with this address, in whatever case it is written. */
+export async function findAccountByEmail(db: Db, email: string): Promise<Account | undefined> {
+  return await db.selectFrom("account").selectAll().where("emailKey", "=", emailKey(email)).executeTakeFirst();
 }
 
 /** The account itself; there is no door through which one could be missing. */

@@ -17,6 +17,7 @@ export const auditActions = [
   "webhook_secret_changed",
   "billing_changed",
   "credit_adjusted",
+  "payment_settled",
   "order_cancellation_requested",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aFundedAccount, anAccount, anOrder, aPlan, mailedToken, password } from "../../../test/factories.ts";
 import { useTestApp } from "../../../test/setup/test-app.ts";
 import { adjustBalance, setBilling } from "../ledger/index.ts";
+import { verifyAuditLog } from "./index.ts";
 
 const platform = useTestApp();
 const next = "An0ther-passw0rd!";
@@ -33,6 +34,8 @@ describe("the audit log", () => {
       ip: "127.0.0.1",
       request_id: "my-request",
       created_at: expect.stringMatching(/^\d{4}-.*Z$/),
+      sequence: 2,
+      digest: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(answer.body.data[1]).toMatchObject({ action: "login_succeeded", actor: { kind: "visitor", id: null } });
     expect(answer.body.pagination).toEqual({ page: 1, limit: 20, total: 2, total_pages: 1 });
@@ -150,11 +153,64 @@ describe("the audit log", () => {
     expect((await log(account.token, "?action=nothing")).status).toBe(400);
   });
 
-  test.each(["update audit_event set action = 'logged_out'", "delete from audit_event", "truncate audit_event"])(
-    "can't be rewritten, not even by: %s",
-    async (statement) => {
-      await anAccount(platform);
-      await expect(platform.app.database.pool.query(statement)).rejects.toThrow(/append-only/);
-    },
-  );
+  test("numbers its entries without a gap, also when many are written at once", async () => {
+    const account = await anAccount(platform);
+    await Promise.all(Array.from({ length: 12 }, async () => await logIn(account.email)));
+    const { data } = (await log(account.token, "?limit=100")).body;
+    const sequences = data.map((event: { sequence: number }) => event.sequence);
+    expect(sequences.toSorted((one: number, other: number) => one - other)).toEqual(
+      Array.from({ length: 13 }, (_, index) => index + 1),
+    );
+    expect(new Set(data.map((event: { digest: string }) => event.digest)).size).toBe(13);
+    expect((await verifyAuditLog(platform.app)).differences).toEqual([]);
+  });
+
+  test.each([
+    ["a changed entry", "update audit_event set ip = '203.0.113.9' where id = $1", / was changed/],
+    ["a removed entry", "delete from audit_event where id = $1", / is gone/],
+    [
+      "a removed entry with its link",
+      "with gone as (delete from audit_link where event_id = $1) delete from audit_event where id = $1",
+      / is gone/,
+    ],
+    [
+      "an entry that was put in",
+      "insert into audit_event select id || 'x', account_id, action, actor_kind, actor_id, detail, ip, request_id, created_at from audit_event where id = $1",
+      / was put in/,
+    ],
+    [
+      "a digest that was made to fit",
+      "update audit_link set digest = repeat('0', 64) where event_id = $1",
+      / was changed/,
+    ],
+  ])("shows %s, though a superuser had taken the triggers out of the way", async (_, statement, difference) => {
+    const account = await anAccount(platform);
+    await logIn(account.email);
+    await logIn(account.email);
+    const { data } = (await log(account.token)).body;
+    const client = await platform.app.database.pool.connect();
+    try {
+      await client.query("begin");
+      await client.query("set local session_replication_role = replica");
+      await client.query(statement, [data[1].id]);
+      await client.query("commit");
+    } finally {
+      client.release();
+    }
+    const { differences } = await verifyAuditLog(platform.app);
+    const own = differences.filter((sentence) => sentence.startsWith(account.id));
+    expect(own.length).toBeGreaterThan(0);
+    expect(own.join("\n")).toMatch(difference);
+  });
+
+  test.each([
+    "update audit_event set action = 'logged_out'",
+    "delete from audit_event",
+    "truncate audit_event cascade",
+    "update audit_link set digest = ''",
+    "delete from audit_link",
+  ])("can't be rewritten, not even by: %s", async (statement) => {
+    await anAccount(platform);
+    await expect(platform.app.database.pool.query(statement)).rejects.toThrow(/append-only/);
+  });
 });

@@ -9,5 +9,7 @@ export function presentAuditEvent(event: AuditEvent) {
     ip: event.ip,
     request_id: event.requestId,
     created_at: event.createdAt.toISOString(),
+    sequence: Number(event.sequence),
+    digest: event.digest,
   };
 }

@@ -14,7 +14,7 @@ export function auditRoutes(app: App): Route[] {
       operation: "listAuditEvents",
       summary: "List Audit Log",
       description:
-        "Who did what to your account and from where, newest first: logins that worked or failed, sessions, passwords, keys, the second factor, mail servers, webhook secrets, billing, cancellations. Nobody can change or remove an entry.",
+        "Who did what to your account and from where, newest first: logins that worked or failed, sessions, passwords, keys, the second factor, mail servers, webhook secrets, billing, cancellations. Nobody can change or remove an entry: each is bound to all before it by its digest.",
       tag: "Security",
       access: "user",
       isForSessionsOnly: true,

@@ -31,5 +31,11 @@ export const AuditEventShape = named(
     ip: nullable(Type.String({ examples: ["203.0.113.7"] })),
     request_id: nullable(Type.String({ examples: ["req-5f0c7a52-6f5e-4b8f-9d2b-3f1f0a9f8c11"] })),
     created_at: Timestamp,
+    sequence: Type.Integer({ description: "Its place in your log, counted from 1 without a gap", examples: [42] }),
+    digest: Type.String({
+      description:
+        "SHA-256 over this entry and the digest before it. Note one down: while your log still shows it, nothing up to there was changed, removed or put in between",
+      examples: ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    }),
   }),
 );

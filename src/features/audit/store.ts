@@ -4,7 +4,8 @@ import type { PageRequest } from "../../platform/http/schemas.ts";
 import type { AuditEventTable } from "../../platform/schema.generated.ts";
 import type { AuditAction } from "./audit-action.ts";
 
-export type AuditEvent = Selectable<AuditEventTable>;
+/** An entry with its place in the account's chain, which it got when its transaction was committed. */
+export type AuditEvent = Selectable<AuditEventTable> & { sequence: bigint; digest: string };
 
 export async function insertAuditEvent(tx: Tx, event: Insertable<AuditEventTable>): Promise<void> {
   await tx.insertInto("auditEvent").values(event).execute();
@@ -18,8 +19,10 @@ export async function listAuditEvents(
   page: PageRequest,
 ): Promise<AuditEvent[]> {
   return await ownEvents(db, accountId, action)
-    .selectAll()
-    .orderBy("id", "desc")
+    .innerJoin("auditLink", "auditLink.eventId", "auditEvent.id")
+    .selectAll("auditEvent")
+    .select(["auditLink.sequence", "auditLink.digest"])
+    .orderBy("auditEvent.id", "desc")
     .limit(page.limit)
     .offset(page.offset)
     .execute();
@@ -33,6 +36,6 @@ export async function countAuditEvents(db: Db, accountId: string, action: AuditA
 }
 
 function ownEvents(db: Db, accountId: string, action: AuditAction | undefined) {
-  const own = db.selectFrom("auditEvent").where("accountId", "=", accountId);
-  return action === undefined ? own : own.where("action", "=", action);
+  const own = db.selectFrom("auditEvent").where("auditEvent.accountId", "=", accountId);
+  return action === undefined ? own : own.where("auditEvent.action", "=", action);
 }

@@ -6,8 +6,9 @@ import { getAccount, lockAccount } from "../accounts/index.ts";
 import { recordAudit } from "../audit/index.ts";
 import { requireUnbreached } from "./breach-check.ts";
 import { unacceptablePassword, unrepeatedPassword, wrongPassword } from "./errors.ts";
-import { hashPassword, isPassword } from "./password-hash.ts";
-import { requireAcceptablePassword, requireHashable } from "./password-rules.ts";
+import { requireOwnPassword } from "./own-password.ts";
+import { hashPassword } from "./password-hash.ts";
+import { requireAcceptablePassword } from "./password-rules.ts";
 import { replacePassword } from "./replace-password.ts";
 import type { ChangePasswordBody } from "./schema.ts";
 import { requireCode } from "./second-factor/require-code.ts";
@@ -15,13 +16,12 @@ import { endOtherSessions } from "./store.ts";
 
 /** Changes the caller's password and ends its other sessions. Throws `validation_failed`, `wrong_password` or `wrong_totp_code`. */
 export async function changePassword(app: App, actor: Actor, body: Static<typeof ChangePasswordBody>): Promise<void> {
-  requireHashable(body.old_password, "old_password");
   requireAcceptablePassword(body.new_password, "new_password");
   if (body.confirm_password !== body.new_password) throw unrepeatedPassword();
   if (body.new_password === body.old_password)
     throw unacceptablePassword("new_password", ["must differ from the old one"]);
   const account = await getAccount(app.database.db, actor.accountId);
-  if (!(await isPassword(body.old_password, account.passwordHash))) throw wrongPassword("old_password");
+  await requireOwnPassword(app, account, body.old_password, "old_password");
   await requireCode(app, actor, body.totp_code);
   const breachCheck = await requireUnbreached(app, account.role, body.new_password, "new_password");
   const passwordHash = await hashPassword(body.new_password);

@@ -53,10 +53,10 @@ export function tooBusy(): Failure {
   });
 }
 
-/** After wrong codes in a row: the wait grows with each, and ends by itself. */
-export function tooManyAttempts(until: Date, now: Date): Failure {
+/** After wrong ones in a row: the wait grows with each, and ends by itself. */
+export function tooManyAttempts(wrong: "codes" | "passwords", until: Date, now: Date): Failure {
   const retryAfterSeconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / secondMs));
-  return new Failure("rate_limited", `Too many wrong codes; try again in ${retryAfterSeconds} seconds.`, undefined, {
+  return new Failure("rate_limited", `Too many wrong ${wrong}; try again in ${retryAfterSeconds} seconds.`, undefined, {
     retryAfterSeconds,
   });
 }

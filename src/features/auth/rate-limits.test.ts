@@ -12,7 +12,9 @@ const platform = useTestApp({
   },
 });
 const from = (ip: string) => ({ headers: { "x-forwarded-for": ip } });
-const logIn = async (ip: string, email = "nobody@nowhere.example") =>
+/** Each time at another address: tries at one are counted for themselves, wherever they come from. */
+let strangers = 0;
+const logIn = async (ip: string, email = `nobody-${strangers++}@nowhere.example`) =>
   await platform.api.post("/auth/login", { email, password }, from(ip));
 
 describe("the limit of logins", () => {
@@ -68,6 +70,16 @@ describe("the limit of reset mails", () => {
 });
 
 describe("the limit of everything else", () => {
+  test("counts mails to many different addresses against the network that asks for them", async () => {
+    const statuses = [];
+    for (const n of [1, 2, 3, 4, 5]) {
+      const path = n % 2 === 0 ? "/auth/forgot-password" : "/auth/resend-verification";
+      const answer = await platform.api.post(path, { email: `stranger${n}@shop.example` }, from("203.0.113.60"));
+      statuses.push(answer.status);
+    }
+    expect(statuses).toEqual([200, 200, 200, 200, 429]);
+  });
+
   test("counts a user across addresses, and refused tokens against their address", async () => {
     const account = await anAccount(platform, "mobile_user");
     const me = async (token: string, ip: string) =>

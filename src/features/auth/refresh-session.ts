@@ -45,7 +45,8 @@ interface Attempt {
 async function exchange(tx: Tx, session: Session, attempt: Attempt): Promise<TokenSource | undefined> {
   const { claims, now } = attempt;
   if (claims.cnt === session.refreshCount) {
-    const refresh = { refreshCount: session.refreshCount + 1, refreshedAt: now, expiresAt: sessionExpiry(now) };
+    const expiresAt = sessionExpiry({ refreshedAt: now, createdAt: session.createdAt });
+    const refresh = { refreshCount: session.refreshCount + 1, refreshedAt: now, expiresAt };
     await updateRefresh(tx, session.id, refresh);
     return { ...session, ...refresh };
   }

@@ -69,7 +69,7 @@ function entryRoutes(app: App): Route[] {
       operation: "loginUser",
       summary: "User Login",
       description:
-        "Starts a session. A wrong password and an unknown address answer alike; `email_not_verified` and `totp_required` come only after the right password. With a second factor send its code as `totp_code`.",
+        "Starts a session. A wrong password and an unknown address answer alike; `email_not_verified` and `totp_required` come only after the right password. After five wrong ones to one address, whether or not it has an account, every try has to wait longer, up to 15 minutes, but for networks from which its owner has come in before. With a second factor send its code as `totp_code`.",
       tag,
       access: "public",
       rateLimit: "login",
@@ -104,7 +104,7 @@ function sessionRoutes(app: App): Route[] {
       operation: "refreshToken",
       summary: "Refresh Access Token",
       description:
-        "Exchanges a refresh token for a new pair; each works once. A spent one ends its whole session and its owner gets a mail, but for the one just before the present pair: within 30 seconds, and while that pair's refresh token is unused, it answers the same pair again, so that a lost answer or two tabs log nobody out.",
+        "Exchanges a refresh token for a new pair; each works once. A spent one ends its whole session and its owner gets a mail, but for the one just before the present pair: within 30 seconds, and while that pair's refresh token is unused, it answers the same pair again, so that a lost answer or two tabs log nobody out. 90 days after its login a session ends in any case.",
       tag,
       access: "public",
       body: RefreshBody,
@@ -147,8 +147,8 @@ function addressRoutes(app: App): Route[] {
       body: VerifyEmailBody,
       responses: { 200: success({}) },
       errors: ["invalid_token"],
-      handler: async ({ body }) => {
-        await verifyEmail(app, { email: body.email, token: body.verification_token });
+      handler: async ({ body, ip }) => {
+        await verifyEmail(app, { email: body.email, token: body.verification_token, ip });
         return ok({ message: "Your e-mail address is verified. You can log in now." });
       },
     }),

@@ -61,6 +61,6 @@ export const tokenPair = {
     description:
       "Send it as `Authorization: Bearer …`; valid for `token_expires_in` seconds, or until its session ends",
   },
-  refresh_token: { ...Jwt, description: "Good for one exchange within 30 days" },
+  refresh_token: { ...Jwt, description: "Good for one exchange within 30 days, and until 90 days after the login" },
   token_expires_in: Type.Integer({ description: "Seconds that the access token is valid", examples: [3600] }),
 };

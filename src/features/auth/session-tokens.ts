@@ -7,6 +7,8 @@ import { unauthenticated } from "./errors.ts";
 
 export const accessTokenSeconds = 3_600;
 const refreshTokenMs = 30 * dayMs;
+/** However often it is refreshed: whoever copied its tokens without being noticed is out after that. */
+const sessionMsMax = 90 * dayMs;
 const issuer = "passim";
 const audience = "passim-api";
 
@@ -17,6 +19,8 @@ export interface TokenSource {
   /** How often the session was refreshed; the refresh token with this number is the one that is valid. */
   refreshCount: number;
   refreshedAt: Date;
+  /** When the session began. */
+  createdAt: Date;
 }
 
 export interface TokenPair {
@@ -38,8 +42,9 @@ export type Claims = Static<typeof Claims>;
 type TokenKind = Claims["typ"];
 
 /** When a session ends that is not refreshed again after `refreshedAt`. */
-export function sessionExpiry(refreshedAt: Date): Date {
-  return after(refreshedAt, refreshTokenMs);
+export function sessionExpiry({ refreshedAt, createdAt }: Pick<TokenSource, "refreshedAt" | "createdAt">): Date {
+  const [idle, absolute] = [after(refreshedAt, refreshTokenMs), after(createdAt, sessionMsMax)];
+  return idle < absolute ? idle : absolute;
 }
 
 /** The session's present pair. */
@@ -52,7 +57,7 @@ export function makeTokens(secret: Secret, source: TokenSource): TokenPair {
   const issuedAt = toSeconds(source.refreshedAt);
   return {
     accessToken: sign(makeClaims(source, "access", issuedAt, issuedAt + accessTokenSeconds)),
-    refreshToken: sign(makeClaims(source, "refresh", issuedAt, toSeconds(sessionExpiry(source.refreshedAt)))),
+    refreshToken: sign(makeClaims(source, "refresh", issuedAt, toSeconds(sessionExpiry(source)))),
   };
 }
 

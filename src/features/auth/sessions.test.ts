@@ -213,6 +213,20 @@ describe("refreshing", () => {
     expect((await refresh(second.body.refresh_token)).status).toBe(401);
   });
 
+  test("is possible for 90 days in all, however often it was done", async () => {
+    const account = await anAccount(platform, "mobile_user");
+    let token = account.refreshToken;
+    for (const days of [29, 29, 29]) {
+      platform.advance(days * 86_400);
+      token = (await refresh(token)).body.refresh_token;
+    }
+    platform.advance(2 * 86_400);
+    const last = await refresh(token);
+    expect(last.status).toBe(200);
+    platform.advance(86_400 + 1);
+    expect((await refresh(last.body.refresh_token)).status).toBe(401);
+  });
+
   test.each([{}, { refresh_token: "" }, { refresh_token: 7 }])("refuses the body %j as malformed", async (body) => {
     expect((await platform.api.post("/auth/refresh-token", body)).status).toBe(400);
   });

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { keyScopes } from "../../../platform/actor.ts";
-import { named, nullable, Timestamp } from "../../../platform/http/schemas.ts";
+import { named, nullable, oneLine, Timestamp } from "../../../platform/http/schemas.ts";
 import { TotpCode } from "../second-factor/schema.ts";
 
 const Scopes = Type.Array(Type.Enum([...keyScopes]), {
@@ -12,7 +12,7 @@ const Scopes = Type.Array(Type.Enum([...keyScopes]), {
 });
 
 export const ApiKeyBody = Type.Object({
-  name: Type.String({ minLength: 1, maxLength: 100, description: "What you know it by", examples: ["shop"] }),
+  name: { ...oneLine(100, "shop"), description: "What you know it by" },
   scopes: Scopes,
   expires_at: Type.Optional({ ...Timestamp, description: "From then on it is refused; never when left out" }),
   totp_code: Type.Optional(TotpCode),

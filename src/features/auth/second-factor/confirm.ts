@@ -33,7 +33,7 @@ export async function confirmEnrolment(app: App, actor: Actor, code: string): Pr
     return spent;
   });
   if (outcome.kind === "none") throw totpNotStarted();
-  if (outcome.kind === "blocked") throw tooManyAttempts(outcome.until, now);
+  if (outcome.kind === "blocked") throw tooManyAttempts("codes", outcome.until, now);
   if (outcome.kind === "wrong") throw wrongTotpCode("wrong", "code");
   return recoveryCodes;
 }

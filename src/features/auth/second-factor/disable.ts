@@ -3,9 +3,7 @@ import type { Actor } from "../../../platform/actor.ts";
 import { inTransaction } from "../../../platform/transaction.ts";
 import { getAccount } from "../../accounts/index.ts";
 import { recordAudit } from "../../audit/index.ts";
-import { wrongPassword } from "../errors.ts";
-import { isPassword } from "../password-hash.ts";
-import { requireHashable } from "../password-rules.ts";
+import { requireOwnPassword } from "../own-password.ts";
 import { sendSecurityNotice } from "../security-notice.ts";
 import { totpNotEnabled } from "./errors.ts";
 import { requireCode } from "./require-code.ts";
@@ -16,11 +14,10 @@ import { deleteTotp, findTotp } from "./store.ts";
 export async function disableTotp(app: App, actor: Actor, body: DisableTotpBody): Promise<void> {
   const { accountId } = actor;
   const { db } = app.database;
-  requireHashable(body.password, "password");
   const totp = await findTotp(db, accountId);
   if (!totp || totp.confirmedAt === null) throw totpNotEnabled();
   const account = await getAccount(db, accountId);
-  if (!(await isPassword(body.password, account.passwordHash))) throw wrongPassword("password");
+  await requireOwnPassword(app, account, body.password, "password");
   await requireCode(app, actor, body.code, "code");
   const now = app.clock.now();
   await inTransaction(app, async (tx) => {

@@ -4,6 +4,7 @@ import type { Actor } from "../../../platform/actor.ts";
 import { createEncryption } from "../../../platform/encryption.ts";
 import { inTransaction } from "../../../platform/transaction.ts";
 import { getAccount } from "../../accounts/index.ts";
+import { requireOwnPassword } from "../own-password.ts";
 import { totpEnabledAlready } from "./errors.ts";
 import { saveUnconfirmedTotp } from "./store.ts";
 import { newTotpSecret, totpPurpose, totpUri } from "./totp-code.ts";
@@ -15,10 +16,14 @@ export interface Enrolment {
   qrCode: string;
 }
 
-/** Makes a secret for the caller's app; nothing asks for its codes until one was confirmed. Throws `invalid_state` when one is in use. */
-export async function startEnrolment(app: App, actor: Actor): Promise<Enrolment> {
+/**
+ * Makes a secret for the caller's app; nothing asks for its codes until one was confirmed. It takes the password, because whoever found an
+ * open session could lock its owner out for good. Throws `wrong_password`, `rate_limited`, or `invalid_state` when one is in use.
+ */
+export async function startEnrolment(app: App, actor: Actor, password: string): Promise<Enrolment> {
   const { accountId } = actor;
-  const { email } = await getAccount(app.database.db, accountId);
+  const account = await getAccount(app.database.db, accountId);
+  await requireOwnPassword(app, account, password, "password");
   const secret = newTotpSecret();
   const secretBox = createEncryption(app.config.encryptionKeys).encrypt(secret, totpPurpose(accountId));
   const createdAt = app.clock.now();
@@ -27,6 +32,6 @@ export async function startEnrolment(app: App, actor: Actor): Promise<Enrolment>
     async (tx) => await saveUnconfirmedTotp(tx, { accountId, secretBox, createdAt }),
   );
   if (!isSaved) throw totpEnabledAlready();
-  const uri = totpUri(secret, email);
+  const uri = totpUri(secret, account.email);
   return { secret, uri, qrCode: await toDataURL(uri, { margin: 2, width: 256 }) };
 }

@@ -35,7 +35,7 @@ async function requireAndSpend(
   if (!totp || totp.confirmedAt === null) return;
   if (code === undefined || code.trim() === "") throw refuse("missing");
   const outcome = await spend(app, accountId, code, by);
-  if (outcome.kind === "blocked") throw tooManyAttempts(outcome.until, app.clock.now());
+  if (outcome.kind === "blocked") throw tooManyAttempts("codes", outcome.until, app.clock.now());
   if (outcome.kind === "wrong") throw refuse("wrong");
 }
 

@@ -4,7 +4,7 @@ import { success } from "../../../platform/http/schemas.ts";
 import { confirmEnrolment } from "./confirm.ts";
 import { disableTotp } from "./disable.ts";
 import { startEnrolment } from "./enrol.ts";
-import { ConfirmTotpBody, DisableTotpBody, RecoveryCodes, TotpEnrolment } from "./schema.ts";
+import { ConfirmTotpBody, DisableTotpBody, RecoveryCodes, StartTotpBody, TotpEnrolment } from "./schema.ts";
 
 const shared = { tag: "Security", access: "credit_owner", isForSessionsOnly: true } as const;
 
@@ -18,11 +18,12 @@ export function secondFactorRoutes(app: App): Route[] {
       operation: "startTotp",
       summary: "Start Second Factor",
       description:
-        "Makes a secret for an authenticator app. Nothing changes until a code of it is confirmed; asking again replaces a secret that was not.",
+        "Takes the account's password and makes a secret for an authenticator app. Nothing changes until a code of it is confirmed; asking again replaces a secret that was not.",
+      body: StartTotpBody,
       responses: { 200: success({ totp: TotpEnrolment }) },
-      errors: ["invalid_state"],
-      handler: async ({ actor }) => {
-        const { secret, uri, qrCode } = await startEnrolment(app, actor);
+      errors: ["wrong_password", "invalid_state", "not_ready"],
+      handler: async ({ actor, body }) => {
+        const { secret, uri, qrCode } = await startEnrolment(app, actor, body.password);
         return ok({
           message: "Scan the code with your app, then confirm with the six digits that it shows.",
           totp: { secret, otpauth_uri: uri, qr_code: qrCode },

@@ -13,13 +13,17 @@ export const ConfirmTotpBody = Type.Object({
   code: { ...Code, description: "The six digits that the app shows now" },
 });
 
+const Password = Type.String({
+  minLength: 1,
+  maxLength: passwordBytesMax,
+  description: "The account's password",
+  examples: ["SecurePassword123!"],
+});
+
+export const StartTotpBody = Type.Object({ password: Password });
+
 export const DisableTotpBody = Type.Object({
-  password: Type.String({
-    minLength: 1,
-    maxLength: passwordBytesMax,
-    description: "The account's password",
-    examples: ["SecurePassword123!"],
-  }),
+  password: Password,
   code: { ...Code, description: "The six digits that the app shows now, or a recovery code" },
 });
 export type DisableTotpBody = Static<typeof DisableTotpBody>;

@@ -1,5 +1,5 @@
 import { Secret, TOTP } from "otpauth";
-import { anAccount, type TestAccount } from "../../../../test/factories.ts";
+import { anAccount, password, type TestAccount } from "../../../../test/factories.ts";
 import type { TestApp } from "../../../../test/setup/test-app.ts";
 import type { Role } from "../../../platform/actor.ts";
 
@@ -23,7 +23,7 @@ export function wrongCode(test: TestApp, secret: string): string {
 /** An account whose second factor is on, with every code up to now behind it. */
 export async function aProtectedAccount(test: TestApp, role: Role = "reseller"): Promise<ProtectedAccount> {
   const account = await anAccount(test, role);
-  const started = await test.api.post("/users/me/totp", undefined, { token: account.token });
+  const started = await test.api.post("/users/me/totp", { password }, { token: account.token });
   const { secret } = started.body.totp;
   const code = appCode(test, secret);
   const confirmed = await test.api.post("/users/me/totp/confirm", { code }, { token: account.token });

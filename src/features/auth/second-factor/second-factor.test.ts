@@ -12,7 +12,8 @@ const logIn = async (email: string, code?: string, given = password) =>
     password: given,
     ...(code === undefined ? {} : { totp_code: code }),
   });
-const start = async (token: string) => await platform.api.post("/users/me/totp", undefined, { token });
+const start = async (token: string, given = password) =>
+  await platform.api.post("/users/me/totp", { password: given }, { token });
 const confirm = async (token: string, code: string) =>
   await platform.api.post("/users/me/totp/confirm", { code }, { token });
 const disable = async (token: string, body: Record<string, unknown>) =>
@@ -34,6 +35,14 @@ describe("setting it up", () => {
     const picture = Buffer.from(body.totp.qr_code.replace("data:image/png;base64,", ""), "base64");
     expect((await sharp(picture).metadata()).format).toBe("png");
     expect((await logIn(account.email)).status).toBe(200);
+  });
+
+  test("takes the password, so that an open session is not enough to lock its owner out", async () => {
+    const { token } = await anAccount(platform, "reseller");
+    const answer = await start(token, "Wr0ng-passw0rd!");
+    expect([answer.status, answer.body.error.code]).toEqual([400, "wrong_password"]);
+    expect((await platform.api.post("/users/me/totp", {}, { token })).body.error.code).toBe("validation_failed");
+    expect((await confirm(token, "123456")).body.error.code).toBe("invalid_state");
   });
 
   test("keeps the secret encrypted", async () => {

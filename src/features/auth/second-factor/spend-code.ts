@@ -1,7 +1,7 @@
 import { after } from "../../../platform/clock.ts";
 import type { Tx } from "../../../platform/database.ts";
 import type { Encryption } from "../../../platform/encryption.ts";
-import { attemptDelayMs } from "./attempt-delay.ts";
+import { attemptDelayMs } from "../guessing/attempt-delay.ts";
 import { lockTotp, spendRecoveryCode, type Totp, updateTotp } from "./store.ts";
 import { hashRecoveryCode, stepOfCode, totpPurpose } from "./totp-code.ts";
 
