@@ -50,7 +50,22 @@ create table audit_event (
 );
 CREATE INDEX audit_event_account ON public.audit_event USING btree (account_id, id DESC);
 CREATE TRIGGER audit_event_append_only BEFORE DELETE OR UPDATE ON public.audit_event FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE CONSTRAINT TRIGGER audit_event_linked AFTER INSERT ON public.audit_event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION link_audit_event();
 CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+create table audit_link (
+  account_id text not null,
+  sequence bigint not null,
+  event_id text not null,
+  digest text not null,
+  constraint audit_link_sequence_check CHECK ((sequence > 0)),
+  constraint audit_link_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
+  constraint audit_link_event_id_fkey FOREIGN KEY (event_id) REFERENCES audit_event(id),
+  constraint audit_link_pkey PRIMARY KEY (account_id, sequence),
+  constraint audit_link_event_id_key UNIQUE (event_id)
+);
+CREATE TRIGGER audit_link_append_only BEFORE DELETE OR UPDATE ON public.audit_link FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_link_no_truncate BEFORE TRUNCATE ON public.audit_link FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 create table branding_profile (
   id text not null,
@@ -277,6 +292,12 @@ create table job (
 );
 CREATE INDEX job_due ON public.job USING btree (queue, run_at) WHERE (dead_at IS NULL);
 
+create table known_network (
+  network_key text not null,
+  seen_at timestamp with time zone not null,
+  constraint known_network_pkey PRIMARY KEY (network_key)
+);
+
 create table ledger_account (
   id text not null,
   kind text not null,
@@ -384,6 +405,15 @@ CREATE TRIGGER ledger_journal_append_only BEFORE DELETE OR UPDATE ON public.ledg
 CREATE CONSTRAINT TRIGGER ledger_journal_has_entries AFTER INSERT ON public.ledger_journal DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION require_entries();
 CREATE TRIGGER ledger_journal_no_truncate BEFORE TRUNCATE ON public.ledger_journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+create table login_attempt (
+  address_key text not null,
+  failed integer not null,
+  blocked_until timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  constraint login_attempt_failed_check CHECK ((failed > 0)),
+  constraint login_attempt_pkey PRIMARY KEY (address_key)
+);
+
 create table logo (
   id text not null,
   account_id text not null,
@@ -487,6 +517,8 @@ create table payment (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   capture_lease_until timestamp with time zone,
+  returns_check_at timestamp with time zone,
+  is_return_unexplained boolean not null default false,
   constraint payment_amount_cents_check CHECK ((amount_cents > 0)),
   constraint payment_currency_check CHECK ((currency = 'USD'::text)),
   constraint payment_purpose_check CHECK ((purpose = ANY (ARRAY['deposit'::text, 'topup'::text, 'order'::text, 'esim_topup'::text, 'invoice'::text]))),
@@ -498,6 +530,8 @@ create table payment (
 );
 CREATE INDEX payment_account ON public.payment USING btree (account_id, created_at DESC);
 CREATE INDEX payment_check ON public.payment USING btree (check_at) WHERE (check_at IS NOT NULL);
+CREATE INDEX payment_return_unexplained ON public.payment USING btree (id) WHERE is_return_unexplained;
+CREATE INDEX payment_returns_check ON public.payment USING btree (returns_check_at) WHERE (returns_check_at IS NOT NULL);
 CREATE INDEX payment_subject ON public.payment USING btree (subject_id) WHERE (subject_id IS NOT NULL);
 
 create table payment_reversal (

@@ -53,7 +53,7 @@ describe("the dashboard", () => {
     const { data } = (await test.api.get("/reseller/dashboard", { token: login.body.access_token })).body;
     const amount = placed.body.order.total_amount;
     expect(data.account).toEqual({
-      balance: 0,
+      balance: -amount,
       billing_mode: "postpaid",
       currency: "USD",
       credit_limit: 1_000,

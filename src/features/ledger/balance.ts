@@ -27,7 +27,8 @@ export function presentBalance(account: CreditAccount): Static<typeof CreditBala
     };
   }
   return {
-    balance: toWireAmount(account.postedCents > 0n ? account.postedCents : 0n),
+    // Below zero it is what is owed: in both modes the completed transactions add up to it.
+    balance: toWireAmount(account.postedCents),
     ...shared,
     soft_limit_threshold: toWireAmount(account.softLimitCents),
     credit_limit: toWireAmount(account.creditLimitCents),

@@ -13,6 +13,12 @@ const header = [
   "created_at",
 ] as const;
 
+export const csvExample = [
+  header.join(","),
+  "txn-0199f3c2a7b07e5c8a3b4f2d1c0e9a8b,topup,completed,100.00,100.00,USD,Initial deposit by PayPal,5O190127TN364715T,2026-01-15T10:00:00.000Z",
+  "",
+].join("\r\n");
+
 /** A statement as RFC 4180 has it: a header line, CRLF after each line, quotes where they are needed. */
 export function statementCsv(rows: readonly StatementRow[], currency: string): string {
   const lines = rows.map((row) => [

@@ -11,6 +11,14 @@ export function insufficientCredit(requiredCents: bigint, availableCents: bigint
   );
 }
 
+export function onboardingIncomplete(missing: "verification" | "deposit"): Failure {
+  const [path, sentence] =
+    missing === "verification"
+      ? ["verified_at", "Verify your e-mail address first."]
+      : ["initial_deposit_made", "Make the initial deposit first: POST /deposit/initiate."];
+  return new Failure("onboarding_incomplete", sentence, [{ path, message: sentence }]);
+}
+
 export function accountBlocked(owedCents: bigint): Failure {
   return new Failure(
     "account_blocked",

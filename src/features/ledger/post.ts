@@ -3,8 +3,7 @@ import { newId } from "../../platform/ids.ts";
 import { platformAccounts } from "./accounts.ts";
 import { reviewSoftLimit } from "./soft-limit.ts";
 import {
-  addOwed,
-  getCreditAccount,
+  changeOwed,
   insertJournal,
   insertPlatformEntry,
   type JournalType,
@@ -27,35 +26,30 @@ export interface CreditChange extends Cause {
   amountCents: bigint;
 }
 
-/** Credits a captured payment. What the account owes is paid first. Returns the journal's id and whether this call posted it. */
+/** Credits a captured payment, whose money is at PayPal unless it has stood in the account `from`. Returns whether this call posted it. */
 export async function creditPayment(
   tx: Tx,
-  change: CreditChange & { id: string; isDeposit: boolean },
+  change: CreditChange & { id: string; isDeposit: boolean; from?: string },
 ): Promise<boolean> {
-  const isNew = await openJournal(tx, "topup", change);
-  if (!isNew) return false;
-  await insertPlatformEntry(tx, change.id, platformAccounts.paypal, -change.amountCents, change.now);
-  const { owedCents } = await lockCreditAccount(tx, change.accountId);
-  const toDebt = owedCents < change.amountCents ? owedCents : change.amountCents;
-  if (toDebt > 0n) await insertPlatformEntry(tx, change.id, platformAccounts.receivable, toDebt, change.now);
+  if (!(await creditIncome(tx, "topup", change.from ?? platformAccounts.paypal, change))) return false;
   if (change.isDeposit) await setDeposit(tx, change.accountId, change.amountCents, change.now);
-  await moveCredit(tx, change.id, change, change.amountCents - toDebt, -toDebt);
   return true;
 }
 
 /** Gives a charge back to the account's credit. */
 export async function refundCredit(tx: Tx, change: CreditChange): Promise<boolean> {
-  return await postAgainst(tx, "refund", platformAccounts.sales, change, change.amountCents);
+  return await postAgainst(tx, "refund", platformAccounts.sales, change);
 }
 
 /** The operator's correction; a negative amount takes credit away. */
 export async function adjustCredit(tx: Tx, change: CreditChange): Promise<boolean> {
-  return await postAgainst(tx, "adjustment", platformAccounts.adjustments, change, change.amountCents);
+  if (change.amountCents > 0n) return await creditIncome(tx, "adjustment", platformAccounts.adjustments, change);
+  return await postAgainst(tx, "adjustment", platformAccounts.adjustments, change);
 }
 
 /** Credits money that reached the operator outside of PayPal, such as a bank transfer. */
 export async function creditTransfer(tx: Tx, change: CreditChange): Promise<boolean> {
-  return await postAgainst(tx, "topup", platformAccounts.adjustments, change, change.amountCents);
+  return await creditIncome(tx, "topup", platformAccounts.adjustments, change);
 }
 
 /**
@@ -97,17 +91,23 @@ export async function movePlatformMoney(
   return true;
 }
 
-async function postAgainst(
-  tx: Tx,
-  type: JournalType,
-  platformAccount: string,
-  change: CreditChange,
-  amountCents: bigint,
-): Promise<boolean> {
+/** Whatever comes in pays what the owner owes first; the rest is credit. */
+async function creditIncome(tx: Tx, type: JournalType, from: string, change: CreditChange): Promise<boolean> {
   const id = change.id ?? newId("txn");
   if (!(await openJournal(tx, type, { ...change, id }))) return false;
-  await insertPlatformEntry(tx, id, platformAccount, -amountCents, change.now);
-  await moveCredit(tx, id, change, amountCents, 0n);
+  await insertPlatformEntry(tx, id, from, -change.amountCents, change.now);
+  const { owedCents } = await lockCreditAccount(tx, change.accountId);
+  const toDebt = owedCents < change.amountCents ? owedCents : change.amountCents;
+  if (toDebt > 0n) await insertPlatformEntry(tx, id, platformAccounts.receivable, toDebt, change.now);
+  await moveCredit(tx, id, change, change.amountCents - toDebt, -toDebt);
+  return true;
+}
+
+async function postAgainst(tx: Tx, type: JournalType, platformAccount: string, change: CreditChange): Promise<boolean> {
+  const id = change.id ?? newId("txn");
+  if (!(await openJournal(tx, type, { ...change, id }))) return false;
+  await insertPlatformEntry(tx, id, platformAccount, -change.amountCents, change.now);
+  await moveCredit(tx, id, change, change.amountCents, 0n);
   return true;
 }
 
@@ -129,15 +129,10 @@ async function moveCredit(
   amountCents: bigint,
   owedChangeCents: bigint,
 ): Promise<void> {
-  if (amountCents === 0n) await addOwed(tx, change.accountId, owedChangeCents);
-  else
-    await postCreditEntry(tx, {
-      journalId,
-      accountId: change.accountId,
-      amountCents,
-      heldChangeCents: 0n,
-      owedChangeCents,
-      now: change.now,
-    });
-  await reviewSoftLimit(tx, await getCreditAccount(tx, change.accountId), change.now);
+  const { accountId, now } = change;
+  const account =
+    amountCents === 0n
+      ? await changeOwed(tx, accountId, owedChangeCents)
+      : await postCreditEntry(tx, { journalId, accountId, amountCents, heldChangeCents: 0n, owedChangeCents, now });
+  await reviewSoftLimit(tx, account, now);
 }

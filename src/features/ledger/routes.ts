@@ -3,7 +3,7 @@ import type { App } from "../../app.ts";
 import { ok, type Route, route } from "../../platform/http/route.ts";
 import { successPage } from "../../platform/http/schemas.ts";
 import { readBalance } from "./balance.ts";
-import { prefersCsv } from "./csv.ts";
+import { csvExample, prefersCsv } from "./csv.ts";
 import { invoiceRoutes } from "./invoices/routes.ts";
 import { CreditBalance, CreditTransaction, TransactionQuery } from "./schema.ts";
 import { csvRowsMax, readStatement, readStatementCsv } from "./statement.ts";
@@ -26,7 +26,7 @@ export function ledgerRoutes(app: App): Route[] {
       description:
         "Prepaid: `balance`, `soft_limit_threshold` and `current_usage`, which is what open orders reserve; `available_credit = balance − current_usage`. " +
         "Postpaid: `credit_limit` and `current_usage`, which is every unpaid charge and what open orders reserve; `available_credit = credit_limit − current_usage`, " +
-        "and a positive balance is spent first.",
+        "and a positive balance is spent first. In both modes `balance` is what the completed transactions add up to; below zero it is what a postpaid account owes.",
       tag,
       access: "credit_owner",
       responses: { 200: Type.Object({ success: Type.Literal(true), ...CreditBalance.properties }) },
@@ -44,6 +44,7 @@ export function ledgerRoutes(app: App): Route[] {
       access: "credit_owner",
       query: TransactionQuery,
       responses: { 200: successPage(CreditTransaction) },
+      alsoProduces: { "text/csv": csvExample },
       handler: async ({ actor, query, headers }) => {
         const { db } = app.database;
         if (!prefersCsv(headers.accept)) return ok({ ...(await readStatement(db, actor.accountId, query)) }, vary);

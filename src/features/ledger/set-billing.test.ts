@@ -46,6 +46,19 @@ describe("an account's billing", () => {
     });
   });
 
+  it("shows what a postpaid account owes as its balance, everywhere alike", async () => {
+    const account = await billing.aPostpaidAccount();
+    const { amount } = await billing.order(account);
+    const { token } = account;
+    expect(await balance(account)).toMatchObject({ balance: -amount, current_usage: amount });
+    const deposit = (await test.api.get("/deposit/status", { token })).body.data;
+    const { credit_account: credit } = (await test.api.get("/users/me", { token })).body.data;
+    const dashboard = (await test.api.get("/reseller/dashboard", { token })).body.data;
+    expect([deposit.balance, credit.balance, dashboard.account.balance]).toEqual([-amount, -amount, -amount]);
+    const { data } = (await test.api.get("/credits/transactions?status=completed", { token })).body;
+    expect(data).toMatchObject([{ type: "order", amount: -amount, balance_after: -amount }]);
+  });
+
   it("keeps what a change leaves out, and loses the limit on prepaid", async () => {
     const account = await billing.aPostpaidAccount();
     await setBilling(test.app, account.id, { softLimitCents: 2_000n, billingBasis: "wholesale" });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aFundedAccount, type TestAccount } from "../../../test/factories.ts";
+import { aFundedAccount, anAccount, type TestAccount } from "../../../test/factories.ts";
 import { useTestApp } from "../../../test/setup/test-app.ts";
 import { adjustBalance } from "./adjust-credit.ts";
 
@@ -57,6 +57,17 @@ describe("the transactions as CSV", () => {
     for (const accept of ["text/csv, */*;q=0.1", "application/json;q=0.2, text/csv"])
       expect((await read(account, accept)).headers.get("content-type"), accept).toContain("text/csv");
   });
+
+  it.each(["yesterday", "2026-02-30", "2026-02-30T10:00:00Z", "2026-13-01", "20260101"])(
+    "are not searched for a day that no calendar has: %s",
+    async (day) => {
+      const account = await anAccount(test);
+      for (const name of ["start_date", "end_date"]) {
+        const { status, body } = await read(account, "application/json", `?${name}=${day}`);
+        expect([status, body.error?.details?.[0].path]).toEqual([400, name]);
+      }
+    },
+  );
 
   it("are refused for a filter that makes no sense, in JSON", async () => {
     const account = await aFundedAccount(test, 100);

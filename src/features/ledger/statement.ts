@@ -72,6 +72,12 @@ function readMoment(path: string, given: string): { from: Date; until: Date } {
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(given);
   const isTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.test(given);
   const from = new Date(isDay ? `${given}T00:00:00Z` : given);
-  if (!(isDay || isTime) || Number.isNaN(from.getTime())) throw invalidMoment(path);
+  if (!(isDay || isTime) || Number.isNaN(from.getTime()) || !isOnCalendar(given.slice(0, 10)))
+    throw invalidMoment(path);
   return { from, until: after(from, isDay ? dayMs : 1) };
+}
+
+/** The language reads 30 February as 2 March. */
+function isOnCalendar(day: string): boolean {
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }

@@ -19,6 +19,16 @@ export async function getCreditAccount(db: Db, accountId: string): Promise<Credi
   return await db.selectFrom("ledgerAccount").selectAll().where("accountId", "=", accountId).executeTakeFirstOrThrow();
 }
 
+/** Whether the account's e-mail address is verified. */
+export async function isOwnerVerified(db: Db, accountId: string): Promise<boolean> {
+  const account = await db
+    .selectFrom("account")
+    .select("verifiedAt")
+    .where("id", "=", accountId)
+    .executeTakeFirstOrThrow();
+  return account.verifiedAt !== null;
+}
+
 /** Locks the account's row until the transaction ends. */
 export async function lockCreditAccount(tx: Tx, accountId: string): Promise<CreditAccount> {
   return await tx
@@ -92,10 +102,13 @@ export async function postCreditEntry(
 }
 
 /** Changes what the account owes without a posting to its balance. */
-export async function addOwed(tx: Tx, accountId: string, changeCents: bigint): Promise<void> {
-  await sql`update ledger_account set owed_cents = owed_cents + ${changeCents} where account_id = ${accountId}`.execute(
-    tx,
-  );
+export async function changeOwed(tx: Tx, accountId: string, changeCents: bigint): Promise<CreditAccount> {
+  return await tx
+    .updateTable("ledgerAccount")
+    .set({ owedCents: sql`owed_cents + ${changeCents}` })
+    .where("accountId", "=", accountId)
+    .returningAll()
+    .executeTakeFirstOrThrow();
 }
 
 /** Reserves `amountCents` when the account owes nothing and the limit allows it; undefined otherwise. One statement, the hot row last. */

@@ -1,8 +1,8 @@
 import { inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { invoicePdf } from "./invoice-pdf.ts";
-import { printable } from "./printable.ts";
 import type { Invoice, InvoiceLine } from "./store.ts";
+import { typeset } from "./typeset.ts";
 
 const issuedAt = new Date("2026-11-01T00:00:05Z");
 const reference = "ord-0199f3c2a7b07e5c8a3b4f2d1c0e9a8b";
@@ -80,13 +80,55 @@ describe("an invoice's PDF", () => {
   });
 });
 
-describe("printable text", () => {
+describe("names of customers", () => {
+  const fontsOf = async (buyerName: string) => {
+    const pdf = await invoicePdf({ ...invoice, buyerName }, [aLine(1, 12_345n)]);
+    expect(pdf.equals(await invoicePdf({ ...invoice, buyerName }, [aLine(1, 12_345n)]))).toBe(true);
+    return [...new Set(pdf.toString("latin1").match(/\/FontName \/\w+\+\w+/g) ?? [])].join(" ");
+  };
+
+  it.each([
+    ["Łukasz Żółw", "NotoSans"],
+    ["Ιωάννης Παπαδόπουλος", "NotoSans"],
+    ["Иван Ильич", "NotoSans"],
+    ["Nguyễn Thị Hằng", "NotoSans"],
+    ["株式会社 東京", "SawarabiGothic"],
+  ])("%s are drawn in an embedded font, the same bytes each time", async (name, font) => {
+    expect(await fontsOf(name)).toContain(font);
+  });
+
+  it("of western Europe need none", async () => {
+    expect(await fontsOf("Söhne – “Reisen” 5 €")).toBe("");
+  });
+
+  it("that are too long end in an ellipsis, in any script", async () => {
+    expect((await invoicePdf({ ...invoice, buyerName: "株式会社".repeat(60) }, [])).length).toBeGreaterThan(1_000);
+    const texts = textsOf(await invoicePdf({ ...invoice, buyerName: "Roaming ".repeat(60) }, []));
+    expect(texts.find((text) => text.startsWith("Roaming Roaming"))?.length).toBeLessThan(120);
+  });
+});
+
+describe("typeset text", () => {
+  const shown = (text: string) =>
+    typeset(text, false)
+      .map((run) => run.text)
+      .join("");
+
   it.each([
     ["Söhne – “Reisen” 5 €", "Söhne – “Reisen” 5 €"],
-    ["Čeští přátelé", "Cestí prátelé"],
-    ["東京", "??"],
+    ["Čeští přátelé", "Čeští přátelé"],
+    ["東京 Иван Ωμέγα", "東京 Иван Ωμέγα"],
+    // Two ways to write one letter.
+    ["S\u0323\u0307ad", "Ṩad"],
+    ["한국", "??"],
+    ["ﷺ", "?"],
     ["one\ntwo", "one?two"],
-  ])("of %s is %s", (given, printed) => {
-    expect(printable(given)).toBe(printed);
+  ])("of %s is %s", (given, expected) => {
+    expect(shown(given)).toBe(expected);
+  });
+
+  it("changes its font only where it must", () => {
+    expect(typeset("Łukasz & Иван", false)).toHaveLength(3);
+    expect(typeset("Иван Ильич", false).map(({ text }) => text)).toEqual(["Иван", " ", "Ильич"]);
   });
 });

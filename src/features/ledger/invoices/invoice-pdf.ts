@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import PDFDocument from "pdfkit";
 import { formatCents } from "../../../platform/money.ts";
 import { formatDay, formatMonth } from "./billing-period.ts";
-import { printable } from "./printable.ts";
+import { drawText } from "./draw-text.ts";
 import type { Invoice, InvoiceLine } from "./store.ts";
 
 const margin = 50;
@@ -28,7 +28,7 @@ export async function invoicePdf(invoice: Invoice, lines: readonly InvoiceLine[]
     bufferPages: true,
     info: {
       Title: `Invoice ${invoice.number}`,
-      Author: printable(invoice.sellerName),
+      Author: invoice.sellerName,
       CreationDate: invoice.issuedAt,
       ModDate: invoice.issuedAt,
     },
@@ -64,13 +64,11 @@ function rowsOf(invoice: Invoice, lines: readonly InvoiceLine[]): Row[] {
 }
 
 function drawHead(document: PDFKit.PDFDocument, invoice: Invoice): void {
-  document.font("Helvetica-Bold").fontSize(22).text("Invoice", margin, margin);
-  document
-    .fontSize(11)
-    .text(printable(invoice.sellerName), 300, margin + 2, { width: rightEdge - 300, align: "right" });
-  document.font("Helvetica").fontSize(9);
-  document.text(printable(invoice.sellerEmail), { width: rightEdge - 300, align: "right" });
-  document.text(printable(invoice.sellerUrl), { width: rightEdge - 300, align: "right" });
+  drawText(document, "Invoice", { x: margin, y: margin, width: 240, size: 22, isBold: true });
+  const seller = { x: 300, width: rightEdge - 300, align: "right" } as const;
+  drawText(document, invoice.sellerName, { ...seller, y: margin + 2, size: 11, isBold: true });
+  drawText(document, invoice.sellerEmail, { ...seller, y: margin + 15, size: 9 });
+  drawText(document, invoice.sellerUrl, { ...seller, y: margin + 26, size: 9 });
   const facts: [string, string][] = [
     ["Number", invoice.number],
     ["Issued", formatDay(invoice.issuedAt)],
@@ -81,8 +79,10 @@ function drawHead(document: PDFKit.PDFDocument, invoice: Invoice): void {
   ];
   facts.forEach(([label, value], index) => {
     const y = 110 + index * 15;
-    document.fillColor("#666666").text(label, margin, y);
-    document.fillColor("#000000").text(printable(value), 120, y, { width: 400, height: rowHeight, ellipsis: true });
+    document.fillColor("#666666");
+    drawText(document, label, { x: margin, y, width: 65, size: 9 });
+    document.fillColor("#000000");
+    drawText(document, value, { x: 120, y, width: 400, size: 9 });
   });
   document.y = 220;
 }
@@ -101,20 +101,17 @@ async function drawLines(document: PDFKit.PDFDocument, rows: readonly Row[]): Pr
 }
 
 function drawHeading(document: PDFKit.PDFDocument): void {
-  document.font("Helvetica-Bold").fontSize(9);
-  drawRow(document, { date: "Date (UTC)", description: "Description", reference: "Reference", amount: "USD" });
+  const heading = { date: "Date (UTC)", description: "Description", reference: "Reference", amount: "USD" };
+  drawRow(document, heading, true);
   drawRule(document);
-  document.font("Helvetica");
 }
 
-function drawRow(document: PDFKit.PDFDocument, row: Row): void {
+function drawRow(document: PDFKit.PDFDocument, row: Row, isBold = false): void {
   const { y } = document;
   for (const name of ["date", "description", "reference", "amount"] as const) {
     const { x, width, size } = columns[name];
     const align = name === "amount" ? "right" : "left";
-    document
-      .fontSize(size)
-      .text(printable(row[name]), x, y + (9 - size), { width, height: rowHeight - 4, ellipsis: true, align });
+    drawText(document, row[name], { x, y: y + (9 - size), width, align, size, isBold });
   }
   document.y = y + rowHeight;
 }
@@ -122,14 +119,10 @@ function drawRow(document: PDFKit.PDFDocument, row: Row): void {
 function drawTotal(document: PDFKit.PDFDocument, invoice: Invoice): void {
   if (document.y + 3 * rowHeight > pageBottom) document.addPage();
   drawRule(document);
-  document.font("Helvetica-Bold");
-  drawRow(document, { date: "", description: "Total", reference: "", amount: formatCents(invoice.totalCents) });
-  document.font("Helvetica").fontSize(9);
-  document.text(
-    `Payable in US dollars until ${formatDay(invoice.dueAt)}; quote ${invoice.number}.`,
-    margin,
-    document.y + 6,
-  );
+  const total = { date: "", description: "Total", reference: "", amount: formatCents(invoice.totalCents) };
+  drawRow(document, total, true);
+  const terms = `Payable in US dollars until ${formatDay(invoice.dueAt)}; quote ${invoice.number}.`;
+  drawText(document, terms, { x: margin, y: document.y + 6, width: rightEdge - margin, size: 9 });
 }
 
 function drawRule(document: PDFKit.PDFDocument): void {
@@ -142,13 +135,11 @@ function drawPageNumbers(document: PDFKit.PDFDocument, number: string): void {
   const { count } = document.bufferedPageRange();
   for (let page = 0; page < count; page++) {
     document.switchToPage(page);
-    document.font("Helvetica").fontSize(8).fillColor("#666666");
+    document.fillColor("#666666");
     // Below the margin, where text would otherwise begin a new page.
     document.page.margins.bottom = 0;
-    document.text(`${number}, page ${page + 1} of ${count}`, margin, 800, {
-      width: rightEdge - margin,
-      align: "right",
-    });
+    const text = `${number}, page ${page + 1} of ${count}`;
+    drawText(document, text, { x: margin, y: 800, width: rightEdge - margin, align: "right", size: 8 });
   }
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { deposit, type TestAccount } from "../../../../test/factories.ts";
+import { anOrder, aPlan, deposit, type TestAccount } from "../../../../test/factories.ts";
 import { useTestApp } from "../../../../test/setup/test-app.ts";
 import { inTransaction } from "../../../platform/transaction.ts";
 import { debitReversal } from "../post.ts";
@@ -65,6 +65,18 @@ describe("paying an invoice by PayPal", () => {
     expect(await listOpenInvoices(test.app.database.db, account.id)).toEqual([]);
   });
 
+  it("is pending in the statement until it is captured, and failed when it went back", async () => {
+    const { account, invoice } = await aBilledAccount();
+    const [first, second] = [await anApprovedPayment(account, invoice), await anApprovedPayment(account, invoice)];
+    const pending = { reference: invoice.id, amount: invoice.amount, status: "pending", balance_after: null };
+    expect(await topups(account)).toMatchObject([pending, pending]);
+    await capture(account, first);
+    await capture(account, second);
+    await test.drain();
+    const statuses = (await topups(account)).map(({ status }: { status: string }) => status);
+    expect(statuses.toSorted()).toEqual(["completed", "failed"]);
+  });
+
   it("takes the total and nothing else, from its own account", async () => {
     const { account, invoice } = await aBilledAccount();
     const wrong = await create(account, invoice.id, 999);
@@ -111,6 +123,20 @@ describe("paying an invoice by PayPal", () => {
 });
 
 describe("an invoice that was paid by transfer", () => {
+  it("pays a debt first, so that orders go on", async () => {
+    const { account, invoice } = await aBilledAccount();
+    const owed = { cause: "reversal:TRANSFER", description: "PayPal took money back", reference: null };
+    await inTransaction(test.app, async (tx) => {
+      await debitReversal(tx, { ...owed, accountId: account.id, amountCents: 10n, now: test.clock.now() });
+    });
+    const plan = await aPlan(test, account);
+    const order = async () => await test.api.post("/orders", anOrder(plan.id), { token: account.token });
+    expect((await order()).body.error.code).toBe("account_blocked");
+    await payByTransfer(test.app, invoice.number);
+    expect((await billing.balance(account)).current_usage).toBe(0.1);
+    expect((await order()).status).toBe(201);
+  });
+
   it("credits the account once, under its number", async () => {
     const { account, invoice } = await aBilledAccount();
     await payByTransfer(test.app, invoice.number);
