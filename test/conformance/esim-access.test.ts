@@ -1,9 +1,10 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { isIccidReused } from "../../sim/esim-access/births.ts";
-import { type Sandbox, startSandbox } from "../../sim/sandbox.ts";
+import type { Sandbox } from "../../sim/sandbox.ts";
 import type { CarrierOptions } from "../../sim/vendor.ts";
 import { type EsimProvider, type EsimReference, Unavailable } from "../../src/providers/esim/contract.ts";
 import { createEsimAccess } from "../../src/providers/esim/esim-access/adapter.ts";
+import { startTestSandbox } from "../setup/test-sandbox.ts";
 import type { CarrierBench } from "./esim-provider/bench.ts";
 import { describeEsimProvider } from "./esim-provider.ts";
 
@@ -13,23 +14,15 @@ const patientMs = 30_000;
 const impatientMs = 1_000;
 
 async function openSandbox(carrier: Partial<CarrierOptions> = {}): Promise<Sandbox> {
-  return await startSandbox({
-    port: 0,
-    host: "127.0.0.1",
-    smtpPort: 0,
-    dataFolder: undefined,
-    quiet: true,
+  return await startTestSandbox({
     carrier: {
       ...credentials,
       requestsPerSecond: 0,
       allocatingAnswers: 2,
       // Only answers count here, so that "allocating" does not depend on how fast this machine is.
       allocateAfterMs: 3_600_000,
-      balanceUsd: 100_000,
-      seed: 1,
       ...carrier,
     },
-    paypal: { clientId: "unused", clientSecret: "unused" },
   });
 }
 

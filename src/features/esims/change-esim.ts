@@ -1,8 +1,14 @@
 import type { App } from "../../app.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { inTransaction } from "../../platform/transaction.ts";
-import { type Capabilities, type EsimProvider, type EsimReference, Rejected } from "../../providers/esim/contract.ts";
-import { carrierAway, carrierRefused, forbiddenByState, isPassing, unsupported } from "./errors.ts";
+import {
+  type Capabilities,
+  type EsimProvider,
+  type EsimReference,
+  isPassing,
+  Rejected,
+} from "../../providers/esim/contract.ts";
+import { carrierAway, carrierRefused, forbiddenByState, unsupported } from "./errors.ts";
 import { canBeSuspended, hasEnded } from "./esim-state.ts";
 import { identifyEsim, refreshEsim, requireCarrier, requireFresh } from "./read-esim.ts";
 import { recordState } from "./record-state.ts";

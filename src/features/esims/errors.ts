@@ -1,5 +1,4 @@
 import { Failure } from "../../platform/failure.ts";
-import { Unavailable, Unknown } from "../../providers/esim/contract.ts";
 import type { EsimStatus } from "./schema.ts";
 import type { EsimRow } from "./store.ts";
 
@@ -50,9 +49,4 @@ export function carrierAway(sentence: string, cause?: unknown): Failure {
 
 export function carrierRefused(sentence: string, cause: unknown): Failure {
   return new Failure("provider_refused", sentence, undefined, { cause });
-}
-
-/** Whether an error of the carrier's leaves us to ask again later. */
-export function isPassing(error: unknown): boolean {
-  return error instanceof Unavailable || error instanceof Unknown;
 }

@@ -7,4 +7,5 @@ export { receiveEsimNotice } from "./receive-notice.ts";
 export { setEsimCancelled } from "./record-state.ts";
 export { Esim } from "./schema.ts";
 export { type EsimRow, listEsimsOfOrders, markCancelledRefunded } from "./store.ts";
+export { listStuckTopups, settleStuckTopup } from "./topups/stuck-topups.ts";
 export { esimTopupPayable } from "./topups/topup-payable.ts";

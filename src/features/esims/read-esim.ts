@@ -1,15 +1,8 @@
 import type { App } from "../../app.ts";
 import { after, minuteMs } from "../../platform/clock.ts";
 import { inTransaction } from "../../platform/transaction.ts";
-import { type EsimProvider, type EsimReference, Rejected } from "../../providers/esim/contract.ts";
-import {
-  ambiguousIdentifier,
-  carrierAway,
-  carrierRefused,
-  esimNotFound,
-  isPassing,
-  nothingDelivered,
-} from "./errors.ts";
+import { type EsimProvider, type EsimReference, isPassing, Rejected } from "../../providers/esim/contract.ts";
+import { ambiguousIdentifier, carrierAway, carrierRefused, esimNotFound, nothingDelivered } from "./errors.ts";
 import { hasEnded } from "./esim-state.ts";
 import { recordState } from "./record-state.ts";
 import { findEsim, getEsim, listEsimsOfOrders, listOwnOrderIds, type OwnedEsim } from "./store.ts";

@@ -1,8 +1,7 @@
 import type { App } from "../../app.ts";
 import { after, dayMs, hourMs, minuteMs } from "../../platform/clock.ts";
 import { inTransaction } from "../../platform/transaction.ts";
-import { type EsimProvider, Rejected } from "../../providers/esim/contract.ts";
-import { isPassing } from "./errors.ts";
+import { type EsimProvider, isPassing, Rejected } from "../../providers/esim/contract.ts";
 import { cachedMs, refreshEsim } from "./read-esim.ts";
 import { recordState } from "./record-state.ts";
 import { refreshUsage } from "./refresh-usage.ts";

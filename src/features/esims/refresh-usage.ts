@@ -1,7 +1,12 @@
 import type { App } from "../../app.ts";
 import { inTransaction } from "../../platform/transaction.ts";
-import { type CarrierUsage, type EsimProvider, type EsimReference, Rejected } from "../../providers/esim/contract.ts";
-import { isPassing } from "./errors.ts";
+import {
+  type CarrierUsage,
+  type EsimProvider,
+  type EsimReference,
+  isPassing,
+  Rejected,
+} from "../../providers/esim/contract.ts";
 import { recordUsage } from "./record-state.ts";
 import { markUsageAsked } from "./store.ts";
 

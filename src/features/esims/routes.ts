@@ -123,7 +123,6 @@ export function esimRoutes(app: App): Route[] {
         "The PNG behind `qr_code_url`: the eSIM's activation code. The address has 128 random bits and needs no login.",
       tag: "Orders",
       access: "public",
-      rateLimit: "exempt",
       params: Type.Object({ token: Type.String({ minLength: 22, maxLength: 22, pattern: "^[A-Za-z0-9_-]+$" }) }),
       responses: { 200: Type.String({ format: "binary" }) },
       errors: ["not_found"],

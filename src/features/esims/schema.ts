@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { Amount, nullable, Timestamp } from "../../platform/http/schemas.ts";
+import { Amount, nullable, Timestamp, textLike } from "../../platform/http/schemas.ts";
 
 export const esimStatuses = [
   "released",
@@ -32,11 +32,12 @@ export const Esim = Type.Object({
   status: Type.Enum([...esimStatuses]),
 });
 
+const idPattern = "^[\\w.:-]+$";
+const idForm = "an id of letters, digits and . : _ -";
 export const EsimParams = Type.Object({
-  identifier: Type.String({
+  identifier: textLike(idPattern, idForm, {
     minLength: 1,
     maxLength: 100,
-    pattern: "^[\\w.:-]+$",
     description: "ICCID, esimTranNo, or the id of an order that holds one eSIM",
     examples: ["89012345678901234567"],
   }),
@@ -137,7 +138,7 @@ export const RefreshQuery = Type.Object({
 /** More would take the carrier longer than a caller waits. */
 export const usageIdsMax = 100;
 const Ids = (description: string) =>
-  Type.Array(Type.String({ minLength: 1, maxLength: 100, pattern: "^[\\w.:-]+$" }), {
+  Type.Array(textLike(idPattern, idForm, { minLength: 1, maxLength: 100 }), {
     maxItems: usageIdsMax,
     description,
   });
@@ -156,14 +157,17 @@ export const UsageBody = Type.Object({
 export type UsageBody = Static<typeof UsageBody>;
 
 export const SmsBody = Type.Object({
-  message: Type.String({ minLength: 1, maxLength: 500, pattern: "\\S", examples: ["Your eSIM has been activated"] }),
+  message: textLike("\\S", "text that is not blank", {
+    minLength: 1,
+    maxLength: 500,
+    examples: ["Your eSIM has been activated"],
+  }),
 });
 
 export const TopupBody = Type.Object({
-  package_code: Type.String({
+  package_code: textLike("^[\\x21-\\x7e]+$", "a package_code of the available top-up plans", {
     minLength: 1,
     maxLength: 200,
-    pattern: "^[\\x21-\\x7e]+$",
     description: "One of the available top-up plans",
     examples: ["PKG_5GB_30D"],
   }),

@@ -1,3 +1,4 @@
+import { crashPoint } from "../../platform/crash-points.ts";
 import { type CarrierEsim, type EsimProvider, type EsimReference, Rejected } from "../../providers/esim/contract.ts";
 
 export interface Arrived {
@@ -11,6 +12,7 @@ export async function cancelArrived(carrier: EsimProvider, esims: CarrierEsim[])
   for (const esim of esims) {
     const isGone =
       esim.status === "cancelled" || (carrier.capabilities.cancel && (await cancelAtCarrier(carrier, esim)));
+    if (isGone) crashPoint("arrived-cancelled");
     (isGone ? arrived.cancelled : arrived.kept).push(isGone ? { ...esim, status: "cancelled" } : esim);
   }
   return arrived;

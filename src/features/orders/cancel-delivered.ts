@@ -7,6 +7,7 @@ import { movePlatformMoney, platformAccounts, refundCredit } from "../ledger/ind
 import { announceOrder } from "./announce-order.ts";
 import { cancelAtCarrier } from "./cancel-arrived.ts";
 import { refundPayment } from "./refund-payment.ts";
+import { orderEnd } from "./review-order-end.ts";
 import { getOrder, lockOrder, type OrderRow, updateOrder } from "./store.ts";
 
 /**
@@ -36,10 +37,12 @@ async function finishCancellation(app: App, orderId: string): Promise<void> {
     const refundedQuantity = await markCancelledRefunded(tx, orderId);
     await refund(tx, order, order.unitChargeCents * BigInt(refundedQuantity), now);
     const remaining = await listRemaining(tx, orderId);
+    // While it was being cancelled nobody else ended it: its last eSIM may have run out meanwhile.
+    const end = remaining.length === 0 ? "cancelled" : orderEnd(remaining);
     const ended = await updateOrder(tx, orderId, {
       cancelRequestedAt: null,
       updatedAt: now,
-      ...(remaining.length === 0 ? { status: "cancelled" as const, endedAt: now } : {}),
+      ...(end === undefined ? {} : { status: end, endedAt: now }),
     });
     await announceOrder(tx, ended, "active", now);
     crashPoint("cancellation-finished-undone");

@@ -4,10 +4,10 @@ import { crashPoint } from "../../platform/crash-points.ts";
 import type { Tx } from "../../platform/database.ts";
 import { Failure } from "../../platform/failure.ts";
 import { inTransaction } from "../../platform/transaction.ts";
+import { isPassing, Rejected } from "../../providers/esim/contract.ts";
 import { recordAudit } from "../audit/index.ts";
 import { type EsimRow, listEsimsOfOrders } from "../esims/index.ts";
 import { cancelUnsupported, notCancellable, orderNotFound } from "./errors.ts";
-import { isPassing } from "./fulfil-order.ts";
 import { requestCancellation, requestFulfilment } from "./order-jobs.ts";
 import { endPendingOrder } from "./refuse-order.ts";
 import { findOrder, lockOwnOrder, type OrderRow, updateOrder } from "./store.ts";
@@ -28,14 +28,21 @@ export async function cancelOrder(app: App, actor: Actor, orderId: string, conta
   // Asked before the lock is taken: the carrier's answer may take seconds.
   if (found.status === "active" && found.cancelRequestedAt === null) await requireCancellable(app, found);
   const now = app.clock.now();
-  await inTransaction(app, async (tx) => {
+  const isBegun = await inTransaction(app, async (tx) => {
     const order = await lockOwnOrder(tx, actor.accountId, orderId);
     if (!order) throw orderNotFound();
+    // Delivered since we looked: its eSIMs may be in use by now, and nobody has asked.
+    if (order.status === "active" && found.status !== "active") return false;
     await updateOrder(tx, orderId, { ...contact, updatedAt: order.updatedAt });
     await startCancellation(tx, order, now);
     if (order.status === "pending" || order.status === "active") await recordRequest(tx, actor, order, now);
     crashPoint("cancellation-asked-undone");
+    return true;
   });
+  if (!isBegun) {
+    await cancelOrder(app, actor, orderId, contact);
+    return;
+  }
   crashPoint("cancellation-asked");
 }
 
@@ -85,13 +92,22 @@ async function requireCancellable(app: App, order: OrderRow): Promise<void> {
         inUse.push({ ...esim, status: state.status });
     }
   } catch (error) {
-    if (!isPassing(error)) throw error;
-    throw new Failure(
-      "provider_unavailable",
-      "The carrier can't be asked just now whether these eSIMs are in use. Nothing was changed; try again.",
-      undefined,
-      { retryAfterSeconds: 5, cause: error },
-    );
+    throw useUnknown(error);
   }
   if (inUse.length > 0) throw notCancellable(inUse);
+}
+
+/** What it means to the caller that the carrier did not say whether eSIMs are in use. */
+function useUnknown(cause: unknown): unknown {
+  const sentence = "whether these eSIMs are in use. Nothing was changed";
+  if (cause instanceof Rejected)
+    return new Failure("provider_refused", `The carrier does not tell ${sentence}.`, undefined, { cause });
+  if (!isPassing(cause)) return cause;
+  const soon = { retryAfterSeconds: 5, cause };
+  return new Failure(
+    "provider_unavailable",
+    `The carrier can't be asked just now ${sentence}; try again.`,
+    undefined,
+    soon,
+  );
 }

@@ -1,12 +1,14 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
 import type { App } from "../../app.ts";
 import { Failure } from "../../platform/failure.ts";
 import { closeNotice, findOpenNotice, storeNotice } from "../../platform/incoming-notices.ts";
 import { enqueue } from "../../platform/jobs/index.ts";
+import { isSameSecret } from "../../platform/secret.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import type { CarrierNotice } from "../../providers/esim/contract.ts";
 import { receiveEsimNotice } from "../esims/index.ts";
 import { ProcessCarrierNotice, requestFulfilment } from "./order-jobs.ts";
+import { endedEmpty, requestReturn } from "./return-late-order.ts";
 import { findOrderByCarrierOrder, findOrderForCarrier, type OrderRow } from "./store.ts";
 
 /** The address that a carrier is told to send its notices to. Carriers sign nothing, so it can't be guessed. */
@@ -22,7 +24,7 @@ export async function receiveCarrierNotice(
   rawBody: string,
 ): Promise<void> {
   const carrier = app.carriers.find(providerId);
-  if (!carrier || !isSame(secret, addressSecret(app, providerId)))
+  if (!carrier || !isSameSecret(secret, addressSecret(app, providerId)))
     throw new Failure("not_found", "There is no such address.");
   const notice = carrier.readNotice(rawBody);
   if (!notice) return;
@@ -53,8 +55,10 @@ export async function processCarrierNotice(app: App, noticeId: string): Promise<
 
 async function hastenOrder(app: App, providerId: string, notice: CarrierNotice): Promise<void> {
   const order = await findAnnouncedOrder(app, providerId, notice);
-  if (!order || order.status !== "pending") return;
-  await inTransaction(app, async (tx) => await requestFulfilment(tx, order.id, app.clock.now()));
+  if (!order) return;
+  const now = app.clock.now();
+  if (order.status === "pending") await inTransaction(app, async (tx) => await requestFulfilment(tx, order.id, now));
+  else if (endedEmpty(order)) await inTransaction(app, async (tx) => await requestReturn(tx, order.id, now));
 }
 
 async function findAnnouncedOrder(app: App, providerId: string, notice: CarrierNotice): Promise<OrderRow | undefined> {
@@ -72,8 +76,4 @@ function addressSecret(app: App, providerId: string): string {
   return createHmac("sha256", app.config.jwtSecret.reveal())
     .update(`carrier notices of ${providerId}`)
     .digest("base64url");
-}
-
-function isSame(given: string, expected: string): boolean {
-  return given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
 }

@@ -45,14 +45,6 @@ export function priceAboveMaximum(unitPriceCents: bigint): Failure {
   ]);
 }
 
-export function onboardingIncomplete(missing: "verification" | "deposit"): Failure {
-  const [path, sentence] =
-    missing === "verification"
-      ? ["verified_at", "Verify your e-mail address first."]
-      : ["initial_deposit_made", "Make the initial deposit first: POST /deposit/initiate."];
-  return new Failure("onboarding_incomplete", sentence, [{ path, message: sentence }]);
-}
-
 /** Why the carrier gave no eSIM, as the answer to the order says it. */
 export function orderRefused(code: ErrorCode, reason: string, orderId: string): Failure {
   return new Failure(code, reason, undefined, { extra: { order_id: orderId } });

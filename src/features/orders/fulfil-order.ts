@@ -3,9 +3,10 @@ import { after, minuteMs, secondMs } from "../../platform/clock.ts";
 import { crashPoint } from "../../platform/crash-points.ts";
 import type { JobOutcome } from "../../platform/jobs/index.ts";
 import { inTransaction } from "../../platform/transaction.ts";
-import { type CarrierEsim, type EsimProvider, Rejected, Unavailable, Unknown } from "../../providers/esim/contract.ts";
+import { type CarrierEsim, type EsimProvider, Rejected, Unavailable } from "../../providers/esim/contract.ts";
 import { cancelArrived } from "./cancel-arrived.ts";
 import { endPendingOrder, refuseOrder } from "./refuse-order.ts";
+import { endedEmpty, requestReturn } from "./return-late-order.ts";
 import { settleOrder } from "./settle-order.ts";
 import { getOrder, isSameAttempt, lockOrder, type OrderRow, updateOrder } from "./store.ts";
 
@@ -112,6 +113,8 @@ async function recordAcceptance(app: App, order: OrderRow, carrierOrderId: strin
   const now = app.clock.now();
   const accepted = await inTransaction(app, async (tx) => {
     const present = await lockOrder(tx, order.id);
+    // This request was on its way while the order was given up.
+    if (endedEmpty(present)) await requestReturn(tx, order.id, now);
     // A worker that was paused meanwhile may hold an older attempt; the carrier's number is the same for all of them.
     if (present.status !== "pending" || present.carrierStep !== "sent") return undefined;
     return await updateOrder(tx, order.id, { carrierStep: "accepted", carrierOrderId, updatedAt: now });
@@ -169,9 +172,4 @@ function nextPoll(app: App, order: OrderRow): Date {
   const now = app.clock.now();
   const waitedMs = now.getTime() - (order.sentAt ?? order.createdAt).getTime();
   return after(now, Math.min(Math.max(waitedMs / 2, firstPollMs), 15 * secondMs));
-}
-
-/** Whether an error of the carrier's leaves us to ask again later. */
-export function isPassing(error: unknown): boolean {
-  return error instanceof Unavailable || error instanceof Unknown;
 }

@@ -4,7 +4,15 @@ import { ReviewOrderEnd } from "../esims/index.ts";
 import { cancelDelivered } from "./cancel-delivered.ts";
 import { processCarrierNotice } from "./carrier-notices.ts";
 import { fulfilOrder } from "./fulfil-order.ts";
-import { CancelDelivered, FulfilOrder, ProcessCarrierNotice, SendOrderMail, SweepOrders } from "./order-jobs.ts";
+import {
+  CancelDelivered,
+  FulfilOrder,
+  ProcessCarrierNotice,
+  ReturnLateOrder,
+  SendOrderMail,
+  SweepOrders,
+} from "./order-jobs.ts";
+import { returnLateOrder } from "./return-late-order.ts";
 import { reviewOrderEnd } from "./review-order-end.ts";
 import { sendOrderMail } from "./send-order-mail.ts";
 import { sweepOrders } from "./sweep-orders.ts";
@@ -13,6 +21,7 @@ export function orderJobs(app: App): HandledJob[] {
   return [
     handled(FulfilOrder, async ({ orderId }) => await fulfilOrder(app, orderId)),
     handled(CancelDelivered, async ({ orderId }) => await cancelDelivered(app, orderId)),
+    handled(ReturnLateOrder, async ({ orderId }) => await returnLateOrder(app, orderId)),
     handled(ReviewOrderEnd, async ({ orderId }) => await reviewOrderEnd(app, orderId)),
     handled(SendOrderMail, async ({ orderId }, attempt) => await sendOrderMail(app, orderId, attempt)),
     handled(ProcessCarrierNotice, async ({ noticeId }) => await processCarrierNotice(app, noticeId)),

@@ -24,6 +24,15 @@ export const CancelDelivered = defineJob({
   backoffMs: exponentialBackoff(500, 30_000),
 });
 
+/** Gives back what the carrier made for an order that had ended. */
+export const ReturnLateOrder = defineJob({
+  name: "return-late-order",
+  queue: "orders",
+  payload: OrderPayload,
+  attemptsMax: neverGivenUp,
+  backoffMs: exponentialBackoff(500, 30_000),
+});
+
 export const SendOrderMail = defineJob({
   name: "send-order-mail",
   queue: "mail",

@@ -8,11 +8,10 @@ import type { IdempotentRun } from "../../platform/idempotency.ts";
 import { newId } from "../../platform/ids.ts";
 import { currency, readWireAmount } from "../../platform/money.ts";
 import { inTransaction } from "../../platform/transaction.ts";
-import { getProfileForOrder } from "../branding/index.ts";
+import { findProfileForOrder } from "../branding/index.ts";
 import { findQuote, type Quote } from "../catalogue/index.ts";
-import { type CreditAccount, getCreditAccount, placeHold } from "../ledger/index.ts";
+import { type CreditAccount, placeHold, requireOnboarded } from "../ledger/index.ts";
 import {
-  onboardingIncomplete,
   periodRequired,
   planUnavailable,
   priceAboveMaximum,
@@ -22,7 +21,7 @@ import {
 } from "./errors.ts";
 import { requestFulfilment } from "./order-jobs.ts";
 import type { OrderBody } from "./schema.ts";
-import { insertOrder, isVerified, type OrderRow } from "./store.ts";
+import { insertOrder, type OrderRow } from "./store.ts";
 
 const unpaidMs = dayMs;
 
@@ -37,8 +36,7 @@ export async function placeOrder(
   idempotency: IdempotentRun | undefined,
 ): Promise<string> {
   const { db } = app.database;
-  const credit = ownsCredit(actor) ? await getCreditAccount(db, actor.accountId) : undefined;
-  if (credit) await requireOnboarded(db, credit, actor.accountId);
+  const credit = ownsCredit(actor) ? await requireOnboarded(db, actor.accountId) : undefined;
   const quote = await requireQuote(db, actor.accountId, body);
   const brandingProfileId = await readProfile(db, actor, body.reseller_profile_id);
   const prices = readPrices(quote, body, credit);
@@ -66,12 +64,6 @@ export async function placeOrder(
   return order.id;
 }
 
-async function requireOnboarded(db: Db, credit: CreditAccount, accountId: string): Promise<void> {
-  if (credit.billingMode === "postpaid") return;
-  if (!(await isVerified(db, accountId))) throw onboardingIncomplete("verification");
-  if (credit.depositedAt === null) throw onboardingIncomplete("deposit");
-}
-
 async function requireQuote(db: Db, accountId: string, body: OrderBody): Promise<Quote> {
   const quote = await findQuote(db, accountId, body.plan_id);
   if (!quote) throw unknownPlan(body.plan_id);
@@ -82,7 +74,7 @@ async function requireQuote(db: Db, accountId: string, body: OrderBody): Promise
 }
 
 async function readProfile(db: Db, actor: Actor, profileId: string | undefined): Promise<string | null> {
-  const profile = await getProfileForOrder(db, actor.accountId, profileId);
+  const profile = await findProfileForOrder(db, actor.accountId, profileId);
   if (profileId !== undefined && !profile) throw unknownProfile(profileId);
   return profile?.id ?? null;
 }

@@ -43,6 +43,7 @@ export function orderRoutes(app: App): Route[] {
         "not_found",
         "not_cancellable",
         "unsupported_by_provider",
+        "provider_refused",
         "provider_unavailable",
         "idempotency_key_reused",
         "request_in_progress",
@@ -132,7 +133,14 @@ export function orderRoutes(app: App): Route[] {
       params: OrderParams,
       body: UpdateOrderBody,
       responses: { 200: OrderAnswer, 202: OrderAnswer },
-      errors: ["not_found", "invalid_transition", "not_cancellable", "unsupported_by_provider", "provider_unavailable"],
+      errors: [
+        "not_found",
+        "invalid_transition",
+        "not_cancellable",
+        "unsupported_by_provider",
+        "provider_refused",
+        "provider_unavailable",
+      ],
       handler: async ({ actor, params, body }) => {
         const { isCancelling } = await updateOrder(app, actor, params.id, body);
         if (isCancelling) return await answerCancellation(app, params.id);

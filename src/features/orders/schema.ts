@@ -1,16 +1,11 @@
 import { type Static, Type } from "typebox";
-import { Amount, Email, nullable, pageQuery, Timestamp } from "../../platform/http/schemas.ts";
+import { Amount, Email, nullable, oneLine, pageQuery, Timestamp } from "../../platform/http/schemas.ts";
 import { Esim } from "../esims/index.ts";
 
 export const orderStatuses = ["pending", "active", "completed", "expired", "cancelled"] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
-const PersonName = Type.String({
-  minLength: 1,
-  maxLength: 200,
-  pattern: "^[^\\r\\n]*\\S[^\\r\\n]*$",
-  examples: ["John Customer"],
-});
+const PersonName = oneLine(200, "John Customer");
 const Id = (description: string) => Type.String({ minLength: 1, maxLength: 100, description });
 const PeriodDays = Type.Integer({
   minimum: 1,

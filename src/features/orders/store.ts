@@ -140,16 +140,6 @@ export async function signalOrder(tx: Tx, orderId: string): Promise<void> {
   await signal(tx, orderTopic(orderId));
 }
 
-/** Whether the account's e-mail address is verified. */
-export async function isVerified(db: Db, accountId: string): Promise<boolean> {
-  const account = await db
-    .selectFrom("account")
-    .select("verifiedAt")
-    .where("id", "=", accountId)
-    .executeTakeFirstOrThrow();
-  return account.verifiedAt !== null;
-}
-
 /** The order that we named `orderId` at this carrier. */
 export async function findOrderForCarrier(db: Db, orderId: string, providerId: string): Promise<OrderRow | undefined> {
   return await db

@@ -194,3 +194,8 @@ export class Unavailable extends Error {
 export class Unknown extends Error {
   override readonly name = "Unknown";
 }
+
+/** Whether an error of the carrier's leaves us to ask again later. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof Unavailable || error instanceof Unknown;
+}

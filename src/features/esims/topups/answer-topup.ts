@@ -2,14 +2,12 @@ import type { App } from "../../../app.ts";
 import type { Actor } from "../../../platform/actor.ts";
 import { isErrorCode } from "../../../platform/error-catalogue.ts";
 import { type Answer, accepted, ok } from "../../../platform/http/route.ts";
+import { readUntil } from "../../../platform/signals.ts";
 import { esimNotFound } from "../errors.ts";
 import { getEsim } from "../store.ts";
 import { topupRefused } from "./errors.ts";
 import { presentTopup } from "./present-topup.ts";
 import { findTopup, getTopup, type TopupRow, topupTopic } from "./store.ts";
-
-/** A signal that is lost costs at most this much. */
-const pollMs = 500;
 
 /** Waits for the carrier and answers a new top-up: applied, 202 while the carrier has not answered, or the carrier's refusal. */
 export async function answerNewTopup(app: App, topupId: string): Promise<Answer> {
@@ -35,16 +33,12 @@ async function describe(app: App, topup: TopupRow): Promise<Answer> {
   return accepted({ message: "The top-up is under way; the carrier has not confirmed it yet", topup_details });
 }
 
-/** Waits until the top-up has ended, or for `ORDER_WAIT_MS`. No transaction and no connection is held meanwhile. */
+/** Waits until the top-up has ended, or for `ORDER_WAIT_MS`. */
 async function awaitTopup(app: App, topupId: string): Promise<TopupRow> {
-  const deadline = process.hrtime.bigint() + BigInt(app.config.orderWaitMs) * 1_000_000n;
-  for (;;) {
-    // Listening starts before reading, so that a change in between is not missed.
-    const leftMs = Number((deadline - process.hrtime.bigint()) / 1_000_000n);
-    const changed = leftMs > 0 ? app.signals.wait(topupTopic(topupId), Math.min(pollMs, leftMs)) : undefined;
-    const topup = await getTopup(app.database.db, topupId);
-    const isWaiting = topup.status === "pending" && topup.carrierStep !== "awaiting_payment";
-    if (!isWaiting || changed === undefined) return topup;
-    await changed;
-  }
+  return await readUntil(app.signals, {
+    topic: topupTopic(topupId),
+    timeoutMs: app.config.orderWaitMs,
+    read: async () => await getTopup(app.database.db, topupId),
+    isDone: ({ status, carrierStep }) => status !== "pending" || carrierStep === "awaiting_payment",
+  });
 }

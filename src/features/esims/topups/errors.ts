@@ -20,14 +20,6 @@ export function priceAboveMaximum(priceCents: bigint): Failure {
   ]);
 }
 
-export function onboardingIncomplete(missing: "verification" | "deposit"): Failure {
-  const [path, sentence] =
-    missing === "verification"
-      ? ["verified_at", "Verify your e-mail address first."]
-      : ["initial_deposit_made", "Make the initial deposit first: POST /deposit/initiate."];
-  return new Failure("onboarding_incomplete", sentence, [{ path, message: sentence }]);
-}
-
 export function orderBeingCancelled(): Failure {
   return new Failure("invalid_state", "This eSIM's order is being cancelled, so it can't be topped up.");
 }

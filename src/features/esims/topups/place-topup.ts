@@ -2,25 +2,18 @@ import type { App } from "../../../app.ts";
 import { type Actor, ownsCredit } from "../../../platform/actor.ts";
 import { after, dayMs } from "../../../platform/clock.ts";
 import { crashPoint } from "../../../platform/crash-points.ts";
-import type { Db } from "../../../platform/database.ts";
 import type { IdempotentRun } from "../../../platform/idempotency.ts";
 import { newId } from "../../../platform/ids.ts";
 import { currency, readWireAmount } from "../../../platform/money.ts";
 import { inTransaction } from "../../../platform/transaction.ts";
-import { getCreditAccount, placeHold } from "../../ledger/index.ts";
+import { placeHold, requireOnboarded } from "../../ledger/index.ts";
 import { forbiddenByState, unsupported } from "../errors.ts";
 import { canBeToppedUp } from "../esim-state.ts";
 import { identifyEsim, requireCarrier, requireFresh } from "../read-esim.ts";
 import type { TopupBody } from "../schema.ts";
 import { lockOrderOf, type OwnedEsim } from "../store.ts";
-import {
-  onboardingIncomplete,
-  orderBeingCancelled,
-  periodNotTaken,
-  priceAboveMaximum,
-  unknownPackage,
-} from "./errors.ts";
-import { insertTopup, isVerified, type TopupRow } from "./store.ts";
+import { orderBeingCancelled, periodNotTaken, priceAboveMaximum, unknownPackage } from "./errors.ts";
+import { insertTopup, type TopupRow } from "./store.ts";
 import { requestTopup } from "./topup-jobs.ts";
 import { readOffers, type TopupOffer } from "./topup-plans.ts";
 
@@ -69,13 +62,6 @@ export async function placeTopup(
   });
   crashPoint("topup-placed");
   return topup.id;
-}
-
-async function requireOnboarded(db: Db, accountId: string): Promise<void> {
-  const credit = await getCreditAccount(db, accountId);
-  if (credit.billingMode === "postpaid") return;
-  if (!(await isVerified(db, accountId))) throw onboardingIncomplete("verification");
-  if (credit.depositedAt === null) throw onboardingIncomplete("deposit");
 }
 
 function newTopup(actor: Actor, esim: OwnedEsim, { plan, priceCents }: TopupOffer, body: TopupBody, now: Date) {

@@ -62,7 +62,9 @@ export async function refuseTopup(app: App, refused: TopupRow, rejection: Reject
     if (topup.status !== "pending" || !isSameAttempt(topup, refused)) return;
     await updateEsim(tx, topup.esimId, { isToppedUp: await hasOtherTopup(tx, topup, "sent_or_completed") });
     await endTopup(tx, topup, { status: "failed", ...refusals[rejection.reason] }, now);
+    crashPoint("topup-refused-undone");
   });
+  crashPoint("topup-refused");
 }
 
 /** Ends a pending top-up of which the carrier has nothing: what was reserved or paid goes back. The caller holds the top-up's lock. */

@@ -23,6 +23,11 @@ export async function getTopup(db: Db, topupId: string): Promise<TopupRow> {
   return await db.selectFrom("topup").selectAll().where("id", "=", topupId).executeTakeFirstOrThrow();
 }
 
+/** For the operator: whoever's top-up it is. */
+export async function findAnyTopup(db: Db, topupId: string): Promise<TopupRow | undefined> {
+  return await db.selectFrom("topup").selectAll().where("id", "=", topupId).executeTakeFirst();
+}
+
 /** Locks the top-up until the transaction ends. Where its eSIM is locked too, that comes first. */
 export async function lockTopup(tx: Tx, topupId: string): Promise<TopupRow> {
   return await tx.selectFrom("topup").selectAll().where("id", "=", topupId).forUpdate().executeTakeFirstOrThrow();
@@ -89,16 +94,6 @@ export async function listUnpaidTopups(db: Db, dueBefore: Date, limit: number): 
     .where("paymentDueAt", "<", dueBefore)
     .limit(limit)
     .execute();
-}
-
-/** Whether the account's e-mail address is verified. */
-export async function isVerified(db: Db, accountId: string): Promise<boolean> {
-  const account = await db
-    .selectFrom("account")
-    .select("verifiedAt")
-    .where("id", "=", accountId)
-    .executeTakeFirstOrThrow();
-  return account.verifiedAt !== null;
 }
 
 /** The topic on which whoever waits for this top-up is woken. */

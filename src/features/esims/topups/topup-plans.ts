@@ -1,9 +1,9 @@
 import type { App } from "../../../app.ts";
 import type { Actor } from "../../../platform/actor.ts";
 import { currency, priceCentsFromMicros } from "../../../platform/money.ts";
-import { type CarrierPlan, type EsimProvider, Rejected } from "../../../providers/esim/contract.ts";
+import { type CarrierPlan, type EsimProvider, isPassing, Rejected } from "../../../providers/esim/contract.ts";
 import { readMargin } from "../../catalogue/index.ts";
-import { carrierAway, carrierRefused, isPassing, unsupported } from "../errors.ts";
+import { carrierAway, carrierRefused, unsupported } from "../errors.ts";
 import { canBeToppedUp } from "../esim-state.ts";
 import { readEsim, requireCarrier } from "../read-esim.ts";
 import type { OwnedEsim } from "../store.ts";
