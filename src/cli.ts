@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { accountCommand } from "./cli/account.ts";
+import { auditCommand } from "./cli/audit.ts";
 import { backupCommand, restoreCommand } from "./cli/backup.ts";
 import { creditsCommand } from "./cli/credits.ts";
 import { doctorCommand } from "./cli/doctor.ts";
@@ -7,6 +8,7 @@ import { invoicesCommand } from "./cli/invoices.ts";
 import { ledgerCommand } from "./cli/ledger.ts";
 import { marginCommand } from "./cli/margin.ts";
 import { ordersCommand } from "./cli/orders.ts";
+import { paymentsCommand } from "./cli/payments.ts";
 import { plansCommand } from "./cli/plans.ts";
 import { providersCommand } from "./cli/providers.ts";
 import { reportFailure } from "./cli/run.ts";
@@ -20,12 +22,14 @@ const program = new Command("passim")
   .showHelpAfterError("(add --help for what this command takes)")
   .addCommand(doctorCommand())
   .addCommand(ledgerCommand())
+  .addCommand(auditCommand())
   .addCommand(plansCommand())
   .addCommand(providersCommand())
   .addCommand(accountCommand())
   .addCommand(creditsCommand())
   .addCommand(marginCommand())
   .addCommand(ordersCommand())
+  .addCommand(paymentsCommand())
   .addCommand(invoicesCommand())
   .addCommand(secretsCommand())
   .addCommand(backupCommand())

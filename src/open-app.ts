@@ -31,11 +31,17 @@ export interface OpenApp {
 }
 
 /** Connects to everything that the configuration names. */
-export async function openApp(config: Config, log: Log, clock: Clock = systemClock): Promise<OpenApp> {
+export async function openApp(
+  config: Config,
+  log: Log,
+  clock: Clock = systemClock,
+  applicationName?: string,
+): Promise<OpenApp> {
   if (config.databaseUrl === undefined) throw new Error("The app needs a database address.");
   const database = openDatabase({
     connectionString: config.databaseUrl,
     connectionsMax: config.databaseConnectionsMax,
+    ...(applicationName === undefined ? {} : { applicationName }),
     onConnectionLost: (error) => log.warn({ err: error }, "a connection to the database was lost"),
   });
   try {

@@ -43,7 +43,12 @@ export function listRoutes(app: App): Route[] {
   return [...routes, ...referenceRoutes(app, routes, describeEvents())];
 }
 
-/** The HTTP server over `app`, not listening yet. */
+/** What a process without the API answers: whoever watches it. */
+export function listWatchRoutes(app: App): Route[] {
+  return [...healthRoutes(app), ...metricsRoutes(app)];
+}
+
+/** The HTTP server over `app`, not listening yet; a worker's has nothing but what watches it. */
 export async function buildServer(app: App): Promise<FastifyInstance> {
   const { config, database, clock, log } = app;
   return await createServer(
@@ -58,6 +63,6 @@ export async function buildServer(app: App): Promise<FastifyInstance> {
       authenticate: async (bearer, origin) => await authenticateBearer(app, bearer, origin),
       keyScopesOf,
     },
-    listRoutes(app),
+    config.role === "worker" ? listWatchRoutes(app) : listRoutes(app),
   );
 }

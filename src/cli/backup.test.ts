@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { aFundedAccount, anOrder, aPlan } from "../../test/factories.ts";
-import { spawnProgram } from "../../test/setup/spawn-platform.ts";
+import { aFundedAccount, anOrder, aPlan, eventually } from "../../test/factories.ts";
+import { aFreePort, spawnProgram } from "../../test/setup/spawn-platform.ts";
 import { databaseUrl, openPool } from "../../test/setup/template-database.ts";
 import { useTestApp } from "../../test/setup/test-app.ts";
 
@@ -73,8 +73,8 @@ async function digestTables(pool: pg.Pool): Promise<Record<string, string>> {
   return digests;
 }
 
-async function countPlans(): Promise<number> {
-  const counted = await restored.query<{ count: number }>("select count(*)::int as count from plan");
+async function countAccounts(): Promise<number> {
+  const counted = await restored.query<{ count: number }>("select count(*)::int as count from account");
   return counted.rows[0]?.count ?? 0;
 }
 
@@ -85,6 +85,23 @@ test("only its owner can read a backup, and it never overwrites a file", async (
   expect(again.said).toContain("is there already");
 });
 
+test("a database on which a server runs is left alone, until it is stopped", { timeout: 180_000 }, async () => {
+  const port = String(await aFreePort());
+  const server = await spawnProgram("start", { DATABASE_URL: emptyUrl, PORT: port, SANDBOX_PORT: "0" });
+  try {
+    await eventually(
+      "the server to be at work on the database",
+      async () => await Promise.resolve(server.printed().includes("on the newest schema") ? true : undefined),
+    );
+    const refused = await passim(emptyUrl, "restore", file);
+    expect(refused).toEqual({ code: 1, said: "A Passim server runs on this database: stop it, then restore.\n" });
+    server.child.kill("SIGTERM");
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+  } finally {
+    await server.clear();
+  }
+});
+
 test("a torn backup restores nothing", async () => {
   const torn = join(folder, "torn.gz");
   const whole = await readFile(file);
@@ -92,7 +109,7 @@ test("a torn backup restores nothing", async () => {
   const refused = await passim(emptyUrl, "restore", torn);
   expect(refused).toMatchObject({ code: 1 });
   expect(refused.said).toContain("can't be read");
-  expect(await countPlans()).toBe(0);
+  expect(await countAccounts()).toBe(0);
 });
 
 test("a restored database holds the same rows in every table, its ledger adds up, and it can go on", async () => {

@@ -1,10 +1,12 @@
 import { Command } from "commander";
 import type { App } from "../app.ts";
 import { countActivePlans } from "../features/catalogue/index.ts";
+import { listStuckTopups } from "../features/esims/index.ts";
 import { verifyLedger } from "../features/ledger/index.ts";
 import { listStuckOrders } from "../features/orders/index.ts";
 import { listPaymentTroubles } from "../features/payments/index.ts";
 import { listDeadJobs } from "../platform/jobs/index.ts";
+import { formatMicros } from "../platform/money.ts";
 import { exitCodes, runCommand } from "./run.ts";
 
 interface Finding {
@@ -70,9 +72,7 @@ async function checkCarriers(app: App): Promise<Finding> {
     const plans = await countActivePlans(app.database.db, carrier.id);
     if (plans === 0) problems.push(`${carrier.id} has no plan on sale: run "plans sync"`);
     try {
-      facts.push(
-        `${carrier.id}: ${plans} plans, balance ${(Number(await carrier.getBalanceMicros()) / 1_000_000).toFixed(2)} USD`,
-      );
+      facts.push(`${carrier.id}: ${plans} plans, balance ${formatMicros(await carrier.getBalanceMicros())} USD`);
     } catch (error) {
       problems.push(`${carrier.id} does not answer: ${reason(error)}`);
     }
@@ -101,16 +101,19 @@ async function checkRedis(app: App): Promise<Finding> {
 }
 
 async function checkOrders(app: App): Promise<Finding> {
-  const stuck = await listStuckOrders(app);
+  const stuck = [...(await listStuckOrders(app)), ...(await listStuckTopups(app))];
   return {
     name: "orders",
     facts: `${stuck.length} stuck`,
-    problems: stuck.map((order) => `${order.id} waits for ${order.waitsFor} since ${order.since.toISOString()}`),
+    problems: stuck.map(
+      ({ id, waitsFor, since }) =>
+        `${id} waits for ${waitsFor} since ${since.toISOString()}: "orders settle ${id}" asks now`,
+    ),
   };
 }
 
 async function checkPayments(app: App): Promise<Finding> {
-  const problems = await listPaymentTroubles(app.database.db);
+  const problems = await listPaymentTroubles(app.database.db, app.clock.now());
   return { name: "payments", facts: problems.length === 0 ? "nothing waits for a person" : "", problems };
 }
 

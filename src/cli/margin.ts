@@ -1,13 +1,14 @@
 import { Command } from "commander";
-import { setMargin } from "../features/catalogue/index.ts";
+import { marginPercentMax, setMargin } from "../features/catalogue/index.ts";
 import { Failure } from "../platform/failure.ts";
+import { readHundredths } from "../platform/money.ts";
 import { runCommand } from "./run.ts";
 
 export function marginCommand(): Command {
   const command = new Command("margin").description("what the platform adds to the carriers' prices");
   command
     .command("set")
-    .argument("<percent>", "0 to 1000, at most two decimals")
+    .argument("<percent>", `0 to ${marginPercentMax}, at most two decimals`)
     .description("sets the margin and prices every plan anew; orders that were made keep their price")
     .action(
       async (percent: string) =>
@@ -21,9 +22,8 @@ export function marginCommand(): Command {
 }
 
 function readBasisPoints(given: string): bigint {
-  const match = /^(\d{1,4})(?:\.(\d{1,2}))?$/.exec(given);
-  const basisPoints = match ? BigInt(match[1] ?? "0") * 100n + BigInt((match[2] ?? "").padEnd(2, "0")) : -1n;
-  if (basisPoints < 0n || basisPoints > 100_000n)
-    throw new Failure("validation_failed", `PERCENT must be 0 to 1000 with at most two decimals; it is "${given}".`);
+  const basisPoints = readHundredths(given);
+  if (basisPoints === undefined)
+    throw new Failure("validation_failed", `PERCENT must be a number with at most two decimals; it is "${given}".`);
   return basisPoints;
 }

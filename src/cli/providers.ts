@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { App } from "../app.ts";
 import { countActivePlans } from "../features/catalogue/index.ts";
+import { formatMicros } from "../platform/money.ts";
 import type { EsimProvider } from "../providers/esim/contract.ts";
 import { printTable, runCommand } from "./run.ts";
 
@@ -34,7 +35,7 @@ async function describe(app: App, carrier: EsimProvider): Promise<Record<string,
 
 async function readBalance(carrier: EsimProvider): Promise<string> {
   return await carrier.getBalanceMicros().then(
-    (micros) => `${(Number(micros) / 1_000_000).toFixed(2)} USD`,
+    (micros) => `${formatMicros(micros)} USD`,
     () => "not reachable",
   );
 }

@@ -6,6 +6,7 @@ import { ConfigurationError } from "../platform/config.ts";
 import { Failure } from "../platform/failure.ts";
 import { createLog } from "../platform/log.ts";
 import { migrate } from "../platform/migrate.ts";
+import { Unavailable, Unknown } from "../providers/esim/contract.ts";
 
 export const exitCodes = { done: 0, failed: 1, foundProblems: 2 } as const;
 
@@ -28,7 +29,9 @@ export async function runCommand(work: (app: App) => Promise<number | undefined>
 /** What a person reads when a command did not succeed: a sentence, and a stack only for a mistake of ours. */
 export function reportFailure(error: unknown): void {
   const isExplained = error instanceof Failure || error instanceof StartFailure || error instanceof ConfigurationError;
-  console.error(isExplained ? error.message : error);
+  const isCarrierTrouble = error instanceof Unavailable || error instanceof Unknown;
+  if (isCarrierTrouble) console.error(`The carrier can't be asked now: ${error.message}. Try again in a minute.`);
+  else console.error(isExplained ? error.message : error);
   process.exitCode = exitCodes.failed;
 }
 

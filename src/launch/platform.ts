@@ -4,6 +4,8 @@ import type { App } from "../app.ts";
 import { hasCatalogue, syncPlans } from "../features/catalogue/index.ts";
 import { jobSlots, listJobs } from "../jobs.ts";
 import { openApp } from "../open-app.ts";
+import { serverApplicationName } from "../platform/backup/index.ts";
+import { systemClock } from "../platform/clock.ts";
 import type { Config } from "../platform/config.ts";
 import { startWorker, type Worker } from "../platform/jobs/index.ts";
 import type { Log } from "../platform/log.ts";
@@ -23,29 +25,34 @@ export interface Platform {
 
 /**
  * Runs the API, the worker or both, as ROLE says. Health answers 503 from the first moment until migrations and, on an empty database, the
- * first catalogue are there.
+ * first catalogue are there. An `ending` that comes meanwhile shortens the start; the caller drains what it returns.
  */
-export async function startPlatform(config: Config, log: Log): Promise<Platform> {
-  const opened = await openApp(config, log);
+export async function startPlatform(config: Config, log: Log, ending: AbortSignal): Promise<Platform> {
+  const opened = await openApp(config, log, systemClock, serverApplicationName);
   const { app } = opened;
   let worker: Worker | undefined;
   let stopServer = async (): Promise<void> => undefined;
   const drain = async (graceMs: number): Promise<void> => {
     app.readiness.isDraining = true;
-    await pause(graceMs);
+    // No load balancer sends anything to a worker, and whoever watches it may ask until its jobs are done.
+    if (config.role === "worker") await worker?.drain();
+    else await pause(graceMs);
     // Jobs go on while the door closes: orders that are being waited for are finished by them.
     await stopServer();
-    await worker?.drain();
+    if (config.role === "all") await worker?.drain();
     await opened.close();
   };
+  ending.addEventListener("abort", () => {
+    app.readiness.isDraining = true;
+  });
   try {
-    if (config.role !== "worker") stopServer = await listen(app);
+    stopServer = await listen(app);
     const applied = await migrate(app.database.pool);
     app.readiness.isMigrated = true;
     if (applied.length > 0) log.info({ migrations: applied }, "the database is on the newest schema");
     if (config.role !== "api") worker = await startWork(app);
     await awaitCatalogue(app);
-    if (config.role !== "worker") await registerNotices(app);
+    if (config.role !== "worker" && !ending.aborted) await registerNotices(app);
     return { app, drain: async () => await drain(config.drain.graceMs) };
   } catch (error) {
     await drain(0);

@@ -79,8 +79,9 @@ export function addressOf(url: string, smtpPort: number): SandboxAddress {
   return { url, variables: { SANDBOX_PORT: new URL(url).port, SMTP_HOST: "127.0.0.1", SMTP_PORT: String(smtpPort) } };
 }
 
+/** Whether it lives: one that is dead refuses at once, so there is time for one on a busy machine. */
 async function isAnswering(url: string): Promise<boolean> {
-  return await fetch(`${url}/api/carrier`, { signal: AbortSignal.timeout(2_000) }).then(
+  return await fetch(`${url}/api/carrier`, { signal: AbortSignal.timeout(10_000) }).then(
     (response) => response.ok,
     () => false,
   );

@@ -4,18 +4,19 @@ import type { Surroundings } from "./surroundings.ts";
 /** What a newcomer reads once everything runs: where to go next. */
 export function welcome(config: Config, surroundings: Pick<Surroundings, "sandboxUrl" | "isDatabaseEmbedded">): string {
   const { sandboxUrl } = surroundings;
-  const lines = [
+  const lines: string[] = [
     "",
     "  Passim is running.",
     "",
-    `  API         ${config.publicUrl}/api/v1`,
-    `  Reference   ${config.publicUrl}/docs`,
+    ...(config.role === "worker"
+      ? [`  Worker      health and metrics on port ${config.port}: /api/v1/health, /metrics`]
+      : [`  API         ${config.publicUrl}/api/v1`, `  Reference   ${config.publicUrl}/docs`]),
     ...(sandboxUrl === undefined
       ? []
       : [`  Sandbox     ${sandboxUrl}   mailbox, payments to approve, eSIMs, webhooks`]),
     `  Database    ${surroundings.isDatabaseEmbedded ? `embedded PostgreSQL, data in ${config.dataFolder}` : "yours, by DATABASE_URL"}`,
     "",
-    ...(sandboxUrl === undefined
+    ...(sandboxUrl === undefined || config.role === "worker"
       ? []
       : ["  Next: npm run demo   walks the whole journey against this server, in another terminal."]),
     "  Stop with Ctrl-C; nothing is lost.",

@@ -32,6 +32,7 @@ const environmentShape = {
   RATE_LIMIT_REGISTER: limit("5/900"),
   RATE_LIMIT_RESET: limit("3/3600"),
   RATE_LIMIT_DEFAULT: limit("1000/3600"),
+  RATE_LIMIT_NOTICE: limit("20/600"),
   RATE_LIMIT_SMTP_TEST: limit("30/3600"),
   SANDBOX_PORT: port(3001),
   SANDBOX_SMTP_PORT: port(0),
@@ -59,19 +60,19 @@ const environmentShape = {
 const environmentSchema = Type.Object(environmentShape);
 type Environment = Static<typeof environmentSchema>;
 
-/** What production can't do without, because only the sandbox has a stand-in for it. */
-const requiredInProduction = [
-  "JWT_SECRET",
-  "ENCRYPTION_KEYS",
-  "PUBLIC_URL",
-  "PAYPAL_CLIENT_ID",
-  "PAYPAL_CLIENT_SECRET",
-  "ESIMACCESS_ACCESS_CODE",
-  "ESIMACCESS_SECRET_KEY",
-  "SMTP_HOST",
-  "SMTP_PORT",
-  "MAIL_FROM",
-] as const satisfies readonly (keyof Environment)[];
+/** What production can't do without, because only the sandbox has a stand-in for it, and where to get it. */
+const requiredInProduction = {
+  JWT_SECRET: "at least 32 random characters that sign access tokens",
+  ENCRYPTION_KEYS: 'id:base64 pairs of 32 random bytes, the newest first, such as "k1:…"',
+  PUBLIC_URL: "the https address that customers reach this server at",
+  PAYPAL_CLIENT_ID: "from the PayPal developer dashboard",
+  PAYPAL_CLIENT_SECRET: "from the PayPal developer dashboard",
+  ESIMACCESS_ACCESS_CODE: "from the carrier's console",
+  ESIMACCESS_SECRET_KEY: "from the carrier's console",
+  SMTP_HOST: "the server that sends your mail",
+  SMTP_PORT: "its port, usually 587",
+  MAIL_FROM: "the sender of your mail, such as orders@example.com",
+} satisfies Partial<Record<keyof Environment, string>>;
 
 export interface RateLimit {
   count: number;
@@ -107,6 +108,8 @@ export interface Config {
     register: RateLimit | undefined;
     reset: RateLimit | undefined;
     standard: RateLimit | undefined;
+    /** Notices under a certificate that we have not seen yet: each makes us ask PayPal for it. */
+    notice: RateLimit | undefined;
   };
   /** Tests of mail servers that one account may ask for: each connects to a server that a customer named. */
   smtpTestLimit: RateLimit | undefined;
@@ -149,31 +152,19 @@ export function loadConfig(environment: Record<string, string | undefined>): Con
   const problems: string[] = [];
   const values = readEnvironment(given, problems);
   if (values.NODE_ENV === "production") {
-    for (const name of requiredInProduction)
-      if (given[name] === undefined)
-        problems.push(`${name} is required when NODE_ENV is production: ${purposes[name]}`);
+    for (const [name, source] of Object.entries(requiredInProduction))
+      if (given[name] === undefined) problems.push(`${name} is required when NODE_ENV is production: ${source}`);
   }
   if (values.ROLE !== "all" && given["DATABASE_URL"] === undefined) {
     problems.push(
       `DATABASE_URL is required when ROLE is ${values.ROLE}: several processes share one PostgreSQL server`,
     );
   }
+  if (values.ROLE === "worker" && values.NODE_ENV !== "production" && given["PUBLIC_URL"] === undefined)
+    problems.push("PUBLIC_URL is required when ROLE is worker: links in mails lead to the API, not to this process");
   if (problems.length > 0) throw new ConfigurationError(problems);
   return toConfig(values);
 }
-
-const purposes: Record<(typeof requiredInProduction)[number], string> = {
-  JWT_SECRET: "at least 32 random characters that sign access tokens",
-  ENCRYPTION_KEYS: 'id:base64 pairs of 32 random bytes, the newest first, such as "k1:…"',
-  PUBLIC_URL: "the https address that customers reach this server at",
-  PAYPAL_CLIENT_ID: "from the PayPal developer dashboard",
-  PAYPAL_CLIENT_SECRET: "from the PayPal developer dashboard",
-  ESIMACCESS_ACCESS_CODE: "from the carrier's console",
-  ESIMACCESS_SECRET_KEY: "from the carrier's console",
-  SMTP_HOST: "the server that sends your mail",
-  SMTP_PORT: "its port, usually 587",
-  MAIL_FROM: "the sender of your mail, such as orders@example.com",
-};
 
 /** One variable at a time, so that one that is wrong is reported and replaced by its default, and the others are still read. */
 function readEnvironment(given: Record<string, string | undefined>, problems: string[]): Environment {
@@ -248,6 +239,7 @@ function toConfig(values: Environment): Config {
       register: readLimit(values.RATE_LIMIT_REGISTER),
       reset: readLimit(values.RATE_LIMIT_RESET),
       standard: readLimit(values.RATE_LIMIT_DEFAULT),
+      notice: readLimit(values.RATE_LIMIT_NOTICE),
     },
     smtpTestLimit: readLimit(values.RATE_LIMIT_SMTP_TEST),
     sandbox: { port: values.SANDBOX_PORT, smtpPort: values.SANDBOX_SMTP_PORT },

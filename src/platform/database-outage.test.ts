@@ -35,6 +35,27 @@ describe("an outage of the database", () => {
     await absent.close();
   });
 
+  test("is a server that takes no more connections, as after many processes were killed", () => {
+    const tooMany = Object.assign(new Error("sorry, too many clients already"), { code: "53300" });
+    expect(isDatabaseOutage(tooMany)).toBe(true);
+  });
+
+  test("is a connection that the server ended because its process stood still in a transaction", async () => {
+    const client = await database.pool.connect();
+    const ended = new Promise((resolve) => client.once("error", resolve));
+    await client.query("set idle_in_transaction_session_timeout = '10ms'");
+    await client.query("begin");
+    expect(isDatabaseOutage(await ended)).toBe(true);
+    client.release(true);
+  });
+
+  test("is a host of whose addresses none answers", async () => {
+    const refused = Object.assign(new Error("connect"), { code: "ECONNREFUSED", syscall: "connect" });
+    expect(isDatabaseOutage(Object.assign(new AggregateError([refused, refused]), { code: "ECONNREFUSED" }))).toBe(
+      true,
+    );
+  });
+
   test("is not what the database refuses, nor a file that is missing", async () => {
     expect(isDatabaseOutage(await errorOf(database.pool.query("select 1 / 0")))).toBe(false);
     expect(isDatabaseOutage(Object.assign(new Error("open"), { code: "ENOENT", syscall: "open" }))).toBe(false);

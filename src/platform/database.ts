@@ -18,6 +18,8 @@ export interface Database {
 export interface DatabaseOptions {
   connectionString: string;
   connectionsMax: number;
+  /** How these connections are named to the database's other users. */
+  applicationName?: string;
   /** Told of connections that broke while idle; the pool replaces them by itself. */
   onConnectionLost: (error: Error) => void;
 }
@@ -54,6 +56,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: options.connectionString,
     max: options.connectionsMax,
+    application_name: options.applicationName ?? "passim",
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
     // A transaction that its process forgot must not keep its locks.

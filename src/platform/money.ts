@@ -4,8 +4,8 @@ import { Failure } from "./failure.ts";
 export const currency = "USD";
 const microsPerCent = 10_000n;
 const basisPointsPerWhole = 10_000n;
-/** The largest amount that one request may move: ten million dollars, far below what JSON numbers carry exactly. */
-const amountCentsMax = 1_000_000_000n;
+/** The largest amount that a JSON number carries exactly, with its fifteen digits. What an operation takes is for it to say. */
+const amountCentsMax = 999_999_999_999_999n;
 
 /** The JSON number of an amount: 1500n → 15. Exact, because an IEEE double carries 15 significant digits. */
 export function toWireAmount(cents: bigint): number {
@@ -19,17 +19,27 @@ export function formatCents(cents: bigint): string {
 }
 
 /**
- * Reads an amount from a JSON number. Throws `validation_failed` naming `path` when it is not positive, has more than two decimals or is
- * beyond ten million: never rounds. The shortest decimal that prints the same number is what the client wrote.
+ * Reads an amount from a JSON number. Throws `validation_failed` naming `path` when it is not positive, has more than two decimals or more
+ * than fifteen digits: never rounds. The shortest decimal that prints the same number is what the client wrote.
  */
 export function readWireAmount(value: number, path = "amount"): bigint {
-  const match = /^(\d+)(?:\.(\d{1,2}))?$/.exec(String(value));
-  const cents = match ? BigInt(match[1] ?? "0") * 100n + BigInt((match[2] ?? "").padEnd(2, "0")) : 0n;
+  const cents = readHundredths(String(value)) ?? 0n;
   if (cents <= 0n || cents > amountCentsMax) {
     const remedy = "must be a positive number with at most two decimals, such as 15 or 15.50";
     throw new Failure("validation_failed", `${path} ${remedy}.`, [{ path, message: remedy }]);
   }
   return cents;
+}
+
+/** "12.34": millionths of a dollar, as carriers count, rounded down to the cent. */
+export function formatMicros(micros: bigint): string {
+  return formatCents(micros / microsPerCent);
+}
+
+/** "12.5" → 1250n: a decimal with at most two places in hundredths, digit by digit, so that nothing is rounded. Undefined for anything else. */
+export function readHundredths(decimal: string): bigint | undefined {
+  const match = /^(\d+)(?:\.(\d{1,2}))?$/.exec(decimal);
+  return match ? BigInt(match[1] ?? "0") * 100n + BigInt((match[2] ?? "").padEnd(2, "0")) : undefined;
 }
 
 /** Refuses every currency but the one Passim keeps its books in. */
@@ -43,11 +53,6 @@ export function requireCurrency(given: string | undefined): void {
 /** The price with a margin or markup on a cost, rounded once, half up, to the cent. */
 export function priceCentsFromMicros(costMicros: bigint, markupBasisPoints: bigint): bigint {
   return divideHalfUp(costMicros * (basisPointsPerWhole + markupBasisPoints), basisPointsPerWhole * microsPerCent);
-}
-
-/** The price with a markup on another price, rounded half up to the cent. */
-export function withMarkup(cents: bigint, markupBasisPoints: bigint): bigint {
-  return divideHalfUp(cents * (basisPointsPerWhole + markupBasisPoints), basisPointsPerWhole);
 }
 
 function divideHalfUp(numerator: bigint, denominator: bigint): bigint {

@@ -42,6 +42,13 @@ export interface AuditEventTable {
   createdAt: Date;
 }
 
+export interface AuditLinkTable {
+  accountId: string;
+  sequence: bigint;
+  eventId: string;
+  digest: string;
+}
+
 export interface BrandingProfileTable {
   id: string;
   accountId: string;
@@ -193,6 +200,11 @@ export interface JobTable {
   traceParent: string | null;
 }
 
+export interface KnownNetworkTable {
+  networkKey: string;
+  seenAt: Date;
+}
+
 export interface LedgerAccountTable {
   id: string;
   kind: "credit" | "platform";
@@ -249,6 +261,13 @@ export interface LedgerJournalTable {
   description: string;
   reference: string | null;
   createdAt: Date;
+}
+
+export interface LoginAttemptTable {
+  addressKey: string;
+  failed: number;
+  blockedUntil: Date | null;
+  updatedAt: Date;
 }
 
 export interface LogoTable {
@@ -325,6 +344,8 @@ export interface PaymentTable {
   createdAt: Date;
   updatedAt: Date;
   captureLeaseUntil: Date | null;
+  returnsCheckAt: Date | null;
+  isReturnUnexplained: Generated<boolean>;
 }
 
 export interface PaymentReversalTable {
@@ -518,6 +539,7 @@ export interface Schema {
   account: AccountTable;
   apiKey: ApiKeyTable;
   auditEvent: AuditEventTable;
+  auditLink: AuditLinkTable;
   brandingProfile: BrandingProfileTable;
   brandingSmtp: BrandingSmtpTable;
   emailToken: EmailTokenTable;
@@ -529,11 +551,13 @@ export interface Schema {
   invoiceLine: InvoiceLineTable;
   invoiceNumber: InvoiceNumberTable;
   job: JobTable;
+  knownNetwork: KnownNetworkTable;
   ledgerAccount: LedgerAccountTable;
   ledgerEntry: LedgerEntryTable;
   ledgerHold: LedgerHoldTable;
   ledgerHoldResolution: LedgerHoldResolutionTable;
   ledgerJournal: LedgerJournalTable;
+  loginAttempt: LoginAttemptTable;
   logo: LogoTable;
   migration: MigrationTable;
   orders: OrdersTable;

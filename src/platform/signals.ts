@@ -23,6 +23,28 @@ export async function signal(db: Db, topic: string): Promise<void> {
   await sql`select pg_notify(${channel}, ${topic})`.execute(db);
 }
 
+/** A signal that is lost costs at most this much. */
+const rereadMs = 500;
+
+/**
+ * Reads again at each signal of `topic` until `isDone` says that what was read has moved far enough, or for `timeoutMs`, and returns what
+ * was read last. No transaction and no connection is held meanwhile.
+ */
+export async function readUntil<T>(
+  signals: Pick<Signals, "wait">,
+  options: { topic: string; timeoutMs: number; read: () => Promise<T>; isDone: (found: T) => boolean },
+): Promise<T> {
+  const deadline = performance.now() + options.timeoutMs;
+  for (;;) {
+    // Listening starts before reading, so that a change in between is not missed.
+    const leftMs = deadline - performance.now();
+    const changed = leftMs > 0 ? signals.wait(options.topic, Math.ceil(Math.min(rereadMs, leftMs))) : undefined;
+    const found = await options.read();
+    if (options.isDone(found) || changed === undefined) return found;
+    await changed;
+  }
+}
+
 /** Starts listening; a lost connection is made again until `close`. */
 export async function openSignals(database: Database): Promise<Signals> {
   const emitter = new EventEmitter().setMaxListeners(0);

@@ -1,6 +1,6 @@
 export { type Branding, loadBranding } from "./branding.ts";
 export { presentProfile } from "./present.ts";
-export { getProfileForOrder } from "./profile-for-order.ts";
+export { findProfileForOrder } from "./profile-for-order.ts";
 export { rotateSecrets } from "./rotate-secrets.ts";
 export { ResellerProfile } from "./schema.ts";
 export { listProfiles, type Profile } from "./store.ts";

@@ -42,7 +42,6 @@ export function logoRoutes(app: App): Route[] {
       description: "The PNG behind `logo_url`. The address has 128 random bits and needs no login.",
       tag: "Reseller",
       access: "public",
-      rateLimit: "exempt",
       params: LogoParams,
       responses: { 200: Type.String({ format: "binary" }) },
       errors: ["not_found"],

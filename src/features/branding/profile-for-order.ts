@@ -1,16 +1,13 @@
 import type { Db } from "../../platform/database.ts";
 import { findDefaultProfile, findProfile, type Profile } from "./store.ts";
 
-/**
- * The profile that brands an order: the one asked for, else the default. Null without a default, and for an id that is not the account's;
- * only in the latter case was an id given.
- */
-export async function getProfileForOrder(
+/** The profile that brands an order: the one asked for, if it is the account's, else the default, if there is one. */
+export async function findProfileForOrder(
   db: Db,
   accountId: string,
   profileId: string | undefined,
-): Promise<Profile | null> {
-  const found =
-    profileId === undefined ? await findDefaultProfile(db, accountId) : await findProfile(db, accountId, profileId);
-  return found ?? null;
+): Promise<Profile | undefined> {
+  return profileId === undefined
+    ? await findDefaultProfile(db, accountId)
+    : await findProfile(db, accountId, profileId);
 }

@@ -1,16 +1,10 @@
 import { Type } from "typebox";
-import { Email, named, nullable, Timestamp } from "../../platform/http/schemas.ts";
+import { Email, named, nullable, oneLine, Timestamp, textLike } from "../../platform/http/schemas.ts";
 
-/** Text that ends up in a mail's header: one line that shows something. */
-const line = (maxLength: number, example: string) =>
-  Type.String({
-    minLength: 1,
-    maxLength,
-    pattern: "^[^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f][^\\u0000-\\u001f\\u007f]*$",
-    examples: [example],
-  });
-
-const color = Type.String({ pattern: "^#[0-9A-Fa-f]{6}$", description: "#RRGGBB", examples: ["#FF5733"] });
+const color = textLike("^#[0-9A-Fa-f]{6}$", "a colour such as #FF5733", {
+  description: "#RRGGBB",
+  examples: ["#FF5733"],
+});
 
 export const ResellerProfile = named(
   "ResellerProfile",
@@ -31,14 +25,14 @@ export const ResellerProfile = named(
 
 const profileFields = {
   email_sender_name: Type.Optional(
-    nullable(Type.String({ ...line(100, "My Store"), description: "Who mails are from; the name without it" })),
+    nullable(Type.String({ ...oneLine(100, "My Store"), description: "Who mails are from; the name without it" })),
   ),
   color_scheme: Type.Optional(nullable(color)),
   is_default: Type.Optional(Type.Boolean({ description: "An account's first profile is its default in any case" })),
 };
 
-export const CreateProfileBody = Type.Object({ name: line(100, "My eSIM Store"), ...profileFields });
-export const UpdateProfileBody = Type.Object({ name: Type.Optional(line(100, "My eSIM Store")), ...profileFields });
+export const CreateProfileBody = Type.Object({ name: oneLine(100, "My eSIM Store"), ...profileFields });
+export const UpdateProfileBody = Type.Object({ name: Type.Optional(oneLine(100, "My eSIM Store")), ...profileFields });
 export const ProfileParams = Type.Object({ id: Type.String({ description: "The profile's id" }) });
 
 const smtpFields = {
@@ -46,7 +40,7 @@ const smtpFields = {
   smtp_port: Type.Integer({ minimum: 1, maximum: 65_535, description: "25, 465, 587 or 2525", examples: [587] }),
   smtp_user: Type.String({ minLength: 1, maxLength: 320, examples: ["noreply@example.com"] }),
   email_from: Email,
-  email_from_name: line(100, "My eSIM Store"),
+  email_from_name: oneLine(100, "My eSIM Store"),
 };
 const secure = Type.Boolean({
   description:

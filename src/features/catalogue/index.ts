@@ -1,4 +1,4 @@
-export { readMargin, setMargin } from "./margin.ts";
+export { marginPercentMax, readMargin, setMargin } from "./margin.ts";
 export { planFacts, toMegabytes } from "./plan-facts.ts";
 export { findQuote, type Quote } from "./quote.ts";
 export { countActivePlans, findPlan, hasCatalogue, type PlanRow } from "./store.ts";

@@ -112,7 +112,7 @@ export const PricingBody = Type.Object({
     examples: [20],
   }),
   final_price_usd: Type.Optional({
-    ...nullable(Type.Number()),
+    ...nullable(Type.Number({ maximum: 10_000_000 })),
     description: "Fixed price in US dollars, not below the platform price; null removes the override",
     examples: [18],
   }),

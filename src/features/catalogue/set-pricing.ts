@@ -1,6 +1,6 @@
 import type { App } from "../../app.ts";
 import type { Actor } from "../../platform/actor.ts";
-import { readWireAmount } from "../../platform/money.ts";
+import { readHundredths, readWireAmount } from "../../platform/money.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { invalidMarkup, planNotFound, priceBelowFloor, pricingAmbiguous } from "./errors.ts";
 import type { PricingBody } from "./schema.ts";
@@ -37,7 +37,7 @@ function readOverride({ markup_percent: percent, final_price_usd: price }: Prici
 
 /** Hundredths of a percent. The shortest decimal that prints the same number is what the client wrote, so nothing is rounded. */
 function readMarkup(percent: number): bigint {
-  const match = /^(\d+)(?:\.(\d{1,2}))?$/.exec(String(percent));
-  if (!match || percent > markupPercentMax) throw invalidMarkup(markupPercentMax);
-  return BigInt(match[1] ?? "0") * 100n + BigInt((match[2] ?? "").padEnd(2, "0"));
+  const basisPoints = readHundredths(String(percent));
+  if (basisPoints === undefined || percent > markupPercentMax) throw invalidMarkup(markupPercentMax);
+  return basisPoints;
 }

@@ -12,15 +12,17 @@ export type KnownPlan = Pick<PlanRow, "id" | "packageCode" | "fingerprint" | "is
 
 /**
  * The account's price: its override, but never below today's platform price. Half up to the cent, in exact arithmetic, as
- * `withMarkup` in platform/money.ts rounds.
+ * `priceCentsFromMicros` in platform/money.ts rounds.
  */
 const priceCents = sql<bigint>`greatest(plan.platform_price_cents, plan_override.final_price_cents,
   div(plan.platform_price_cents::numeric * (10000 + plan_override.markup_basis_points) * 2 + 10000, 20000)::bigint)`;
 const joinOverride = (accountId: string) =>
   sql`left join plan_override on plan_override.account_id = ${accountId} and plan_override.plan_id = plan.id`;
 
-/** A plan that covers nothing is hidden: nobody may know of it. */
-const isVisible = sql`plan.coverage <> '{}'`;
+/** A plan whose price rounds to nothing would be given away. */
+const hasPrice = sql`plan.platform_price_cents > 0`;
+/** A plan that covers nothing, or would cost nothing, is hidden: nobody may know of it. */
+const isVisible = sql`plan.coverage <> '{}' and ${hasPrice}`;
 
 // Reading -------------------------------------------------------------------------------------------------------------------------
 
@@ -67,7 +69,7 @@ export async function listPlans(
 }
 
 function matches(filter: PlanFilter): RawBuilder<unknown> {
-  const conditions = [sql`plan.is_active`];
+  const conditions = [sql`plan.is_active`, hasPrice];
   if (filter.country !== undefined) conditions.push(sql`plan.coverage @> ${[filter.country]}::text[]`);
   if (filter.countriesNamed !== undefined) conditions.push(sql`plan.coverage && ${filter.countriesNamed}::text[]`);
   if (filter.regionCode !== undefined) conditions.push(sql`plan.region_code = ${filter.regionCode}`);
@@ -85,7 +87,6 @@ function place(table: "plan" | "page"): RawBuilder<unknown> {
   return sql`(${country} is null), (coalesce(${country}, ${sql.ref(`${table}.region_name`)}) collate "C")`;
 }
 
-/** Whether any sync has filled the catalogue yet. */
 /** How many plans of a carrier are on sale. */
 export async function countActivePlans(db: Db, providerId: string): Promise<number> {
   const counted = await db
@@ -97,6 +98,7 @@ export async function countActivePlans(db: Db, providerId: string): Promise<numb
   return Number(counted.plans);
 }
 
+/** Whether any sync has filled the catalogue yet. */
 export async function hasCatalogue(db: Db): Promise<boolean> {
   return (await db.selectFrom("plan").select("id").limit(1).executeTakeFirst()) !== undefined;
 }
@@ -224,17 +226,4 @@ export async function repricePlans(tx: Tx, marginBasisPoints: bigint, now: Date)
     from (select id, div(cost_micros::numeric * (10000 + ${marginBasisPoints}::bigint) * 2 + 100000000, 200000000)::bigint as cents from plan) priced
     where plan.id = priced.id and plan.platform_price_cents <> priced.cents`.execute(tx);
   return Number(repriced.numAffectedRows ?? 0n);
-}
-
-export async function findSetting(db: Db, name: string): Promise<unknown> {
-  const found = await db.selectFrom("setting").select("value").where("name", "=", name).executeTakeFirst();
-  return found?.value;
-}
-
-export async function saveSetting(tx: Tx, name: string, json: string, now: Date): Promise<void> {
-  await tx
-    .insertInto("setting")
-    .values({ name, value: json, updatedAt: now })
-    .onConflict((conflict) => conflict.column("name").doUpdateSet({ value: json, updatedAt: now }))
-    .execute();
 }

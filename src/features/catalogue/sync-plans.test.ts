@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { anAccount, type TestAccount } from "../../../test/factories.ts";
+import { anAccount, anOrder, type TestAccount } from "../../../test/factories.ts";
 import { type EditedCarrier, type ListedPackage, startEditedCarrier } from "../../../test/setup/edited-carrier.ts";
 import { startTestApp, type TestApp } from "../../../test/setup/test-app.ts";
 import { inTransaction } from "../../platform/transaction.ts";
@@ -153,6 +153,17 @@ test("a plan in a currency that we don't keep books in is not sold", async () =>
   editPackage(plan.package_code, () => ({ currencyCode: "EUR" }));
   await syncPlans(platform.app);
   expect((await readPlan(plan.id)).body.data.is_active).toBe(false);
+});
+
+test("a plan so cheap that its price rounds to nothing is not given away", async () => {
+  const plan = await aPlanFor("US");
+  editPackage(plan.package_code, () => ({ price: 20 }));
+  await syncPlans(platform.app);
+  expect((await readPlan(plan.id)).status).toBe(404);
+  const listed = await listPlans("country=US");
+  expect(listed.data.map(({ id }) => id)).not.toContain(plan.id);
+  const ordered = await platform.api.post("/orders", anOrder(plan.id), { token: reader.token });
+  expect(ordered.status).toBe(404);
 });
 
 test("a code that the carrier lists twice is one plan", async () => {

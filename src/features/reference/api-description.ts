@@ -4,6 +4,8 @@ import { describeApi } from "../../platform/http/openapi.ts";
 import type { Route } from "../../platform/http/route.ts";
 import { basePath } from "../../platform/http/server.ts";
 import { keyScopesOf } from "../auth/index.ts";
+import { eventCatalogue } from "../webhooks/index.ts";
+import { verificationSnippets } from "./verification-snippets.ts";
 
 const version = "1.0.0";
 
@@ -46,6 +48,8 @@ export function describeRoutes(
 function introduction(): string {
   return [
     "Sell travel eSIMs: accounts, credit, orders, QR codes by mail, usage and webhooks.",
+    "**First steps.** `POST /auth/register`, confirm the mail, `POST /auth/login`; a reseller or developer pays in with `POST /deposit/initiate`. " +
+      "Then `GET /plans` shows what there is, and `POST /orders` answers with the eSIM and mails its QR code. To try an operation here, paste the token into *Set your token* first.",
     "**Tokens.** `POST /auth/login` gives an `access_token` for an hour; send it as `Authorization: Bearer {access_token}`. The `refresh_token` gives a new pair, once. " +
       "Programs use an API key of `POST /api-keys` in its place.",
     "**Limits.** Login and registration: 5 attempts per IP address per 15 minutes. Mails with a token: 3 per address per hour. Everything else: 1000 requests per account per hour. " +
@@ -53,21 +57,31 @@ function introduction(): string {
     "**Repeating safely.** Every POST that moves money or talks to a carrier takes an `Idempotency-Key` (1 to 255 characters, kept 24 hours).",
     "**Retail and wholesale.** On the retail basis an order costs what it totals: `unit_price × quantity`, your override applied. On the wholesale basis the platform price is deducted, " +
       "and `total_amount` stays your retail figure. `charged_amount` always says what was deducted.",
-    `## Verifying webhooks\n\nEvery event is signed as Standard Webhooks say; the public package checks it. Use the body exactly as it arrived.\n\n${verificationSnippet}`,
+    webhooksChapter(),
     `## Errors\n\nEvery failure is \`{success: false, message, error: {code, details?}, request_id}\`.\n\n${errorTable()}`,
   ].join("\n\n");
 }
 
-const verificationSnippet = `\`\`\`js
-import { Webhook } from "standardwebhooks";
+function webhooksChapter(): string {
+  return [
+    "## Webhooks",
+    "A subscription (`POST /webhook-subscriptions`) names an https endpoint and the events it is to hear of. Each event is a POST with the body `{id, type, timestamp, data}`; " +
+      "the section Webhooks shows each one with its schema.",
+    eventTable(),
+    "Answer with any 2xx. Anything else, a redirect too, is tried again up to `retry_count` times with growing patience, under the same `id`: ignore the ones you know. " +
+      "Twenty events in a row that do not arrive pause the subscription, and a mail tells you; `PUT` its `status` to `active`, then `POST …/replay` sends what was missed.",
+    "### Verifying a webhook",
+    "Every event is signed as [Standard Webhooks](https://www.standardwebhooks.com) say, so their packages work as well as these lines. Check the body exactly as it arrived, before anything parses it.",
+    `\`\`\`js\n${verificationSnippets.javascript}\n\`\`\``,
+    "The same in Python:",
+    `\`\`\`python\n${verificationSnippets.python}\n\`\`\``,
+  ].join("\n\n");
+}
 
-app.post("/webhooks/orders", express.raw({ type: "application/json" }), (request, response) => {
-  // The secret of the subscription: as it is when it begins with whsec_, otherwise new Webhook(secret, { format: "raw" }).
-  const event = new Webhook(process.env.WEBHOOK_SECRET).verify(request.body, request.headers); // throws when it is not ours
-  if (!alreadySeen(event.id)) handle(event); // the id is the same over all retries
-  response.sendStatus(204);
-});
-\`\`\``;
+function eventTable(): string {
+  const rows = Object.entries(eventCatalogue).map(([type, { description }]) => `| \`${type}\` | ${description} |`);
+  return ["| event | when |", "|---|---|", ...rows].join("\n");
+}
 
 function errorTable(): string {
   const rows = Object.entries(errorCatalogue).map(

@@ -5,6 +5,7 @@ import type { App } from "../../app.ts";
 import { type Answer, type Route, route } from "../../platform/http/route.ts";
 import { describeRoutes } from "./api-description.ts";
 import { referencePage } from "./page.ts";
+import { pageScript } from "./page-script.ts";
 
 const page = {
   method: "GET",
@@ -63,6 +64,15 @@ export function referenceRoutes(app: App, routes: readonly Route[], webhooks: Re
           "cache-control": "public, max-age=3600",
         });
       },
+    }),
+    route({
+      ...page,
+      path: "/docs/page.js",
+      operation: "getReferenceScript",
+      summary: "The reference's own script",
+      mount: "root",
+      produces: "text/javascript",
+      handler: async () => answer(pageScript, { "content-type": "text/javascript; charset=utf-8" }),
     }),
     route({
       ...page,

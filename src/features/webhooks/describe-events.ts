@@ -1,3 +1,4 @@
+import { anExample } from "../../platform/http/openapi.ts";
 import { type EventType, eventCatalogue, eventTypes } from "./event-catalogue.ts";
 
 const exampleId = "evt-019a5f3e7c2b7d4f8a1b2c3d4e5f6a7e";
@@ -43,7 +44,7 @@ function describeEvent(type: EventType): Record<string, unknown> {
       content: {
         "application/json": {
           schema: describeBody(type, data),
-          example: { id: exampleId, type, timestamp: exampleTime, data: example },
+          ...anExample({ id: exampleId, type, timestamp: exampleTime, data: example }),
         },
       },
     },

@@ -27,7 +27,7 @@ function resolveTo(...addresses: string[]): void {
 
 const neverAllowed = [
   ["ftp://hooks.example.com/", "scheme"],
-  ["http://hooks.example.com/", "scheme"],
+  ["http://10.0.0.1/", "address"],
   ["https://user:secret@hooks.example.com/", "userinfo"],
   ["https://hooks.example.com:22/", "port"],
   ["https://10.0.0.1/", "address"],
@@ -49,6 +49,13 @@ describe("an endpoint that is not allowed", () => {
     }
     const read = await platform.api.get(`${path}/${id}`, { token: account.token });
     expect(read.body.subscription.endpoint_url).toBe(`${platform.sandboxUrl}/api/hooks/allowed`);
+  });
+
+  test("by plain http is one outside the sandbox", async () => {
+    const refusal = async () => (await create("http://hooks.invalid/")).body;
+    expect((await refusal()).test).toMatchObject({ success: false, status: null });
+    resolveTo("93.184.215.14");
+    expect((await refusal()).error).toMatchObject({ code: "endpoint_not_allowed", details: [{ reason: "scheme" }] });
   });
 
   test.each(["http://127.0.0.1/", "https://localhost/", "https://[::1]/", "https://127.1:8443/"])(

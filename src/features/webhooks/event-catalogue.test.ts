@@ -57,6 +57,6 @@ describe("the catalogue of events", () => {
     expect(Object.keys(document.webhooks)).toEqual(eventTypes);
     const body = document.webhooks.CREDIT_LOW.post.requestBody.content["application/json"];
     expect(Object.keys(body.schema.properties)).toEqual(["id", "type", "timestamp", "data"]);
-    expect(body.example).toMatchObject({ type: "CREDIT_LOW", data: { currency: "USD" } });
+    expect(body.examples.example.value).toMatchObject({ type: "CREDIT_LOW", data: { currency: "USD" } });
   });
 });

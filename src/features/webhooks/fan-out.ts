@@ -11,7 +11,10 @@ export async function fanOutEvent(app: App, eventId: string): Promise<undefined>
   const now = app.clock.now();
   await inTransaction(app, async (tx) => {
     for (const { subscriptionId, sequence } of await numberForSubscribers(tx, eventId)) {
-      await startDeliveries(tx, subscriptionId, [{ eventId, sequence }], now);
+      const deliveries = await makeDeliveries(tx, subscriptionId, [{ eventId, sequence }], now);
+      const ids = deliveries.map(({ id }) => id);
+      await insertFirstAttempts(tx, subscriptionId, ids, now);
+      await requestDelivery(tx, subscriptionId, now);
     }
     crashPoint("event-fanned-out-undone");
   });
@@ -19,13 +22,13 @@ export async function fanOutEvent(app: App, eventId: string): Promise<undefined>
   return undefined;
 }
 
-/** Makes deliveries to one subscription that are due now. */
-export async function startDeliveries(
+/** Makes a delivery of each event to one subscription; its first attempt is up to the caller. */
+export async function makeDeliveries(
   tx: Tx,
   subscriptionId: string,
   events: { eventId: string; sequence: bigint }[],
   now: Date,
-): Promise<void> {
+): Promise<{ id: string; eventId: string }[]> {
   const deliveries = events.map((event) => ({
     id: newId("dlv"),
     subscriptionId,
@@ -35,11 +38,5 @@ export async function startDeliveries(
     updatedAt: now,
   }));
   await insertDeliveries(tx, deliveries);
-  await insertFirstAttempts(
-    tx,
-    subscriptionId,
-    deliveries.map(({ id }) => id),
-    now,
-  );
-  await requestDelivery(tx, subscriptionId, now);
+  return deliveries;
 }

@@ -24,3 +24,21 @@ test("endpoints that hang, with more events than the worker has slots, hold up n
   // The first few requests to each were still under way all the time: no more than four of them, and none had timed out.
   for (const name of hanging) expect((await received(platform, name)).length).toBeLessThanOrEqual(4);
 });
+
+test("endpoints that hang, as many as a host ever took connections for, hold up none at the same host", async () => {
+  const unlucky = await anAccount(platform);
+  const lucky = await anAccount(platform);
+  const hanging = Array.from({ length: 10 }, (_, endpoint) => `same-host-${endpoint}`);
+  for (const name of hanging) {
+    await subscribe(platform, unlucky, name, { timeout_seconds: 10, retry_count: 0 });
+    await behave(platform, name, { delay_ms: 60_000 });
+  }
+  await subscribe(platform, lucky, "same-host-healthy");
+  await happen(platform, unlucky);
+  for (const name of hanging)
+    await expect.poll(async () => await received(platform, name), { timeout: 8_000 }).toHaveLength(1);
+  await happen(platform, lucky, "ord-beside");
+  await expect
+    .poll(async () => ordersIn(await received(platform, "same-host-healthy")), { timeout: 4_000 })
+    .toEqual(["ord-beside"]);
+});

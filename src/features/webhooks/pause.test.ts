@@ -52,7 +52,11 @@ describe("twenty events in a row that do not arrive", () => {
     });
     const [mail, ...more] = await pausedMails();
     expect(more).toEqual([]);
-    expect(mail.text).toContain(`${platform.sandboxUrl}/api/hooks/${name}`);
+    const { failing_since, failure_reason } = await read();
+    for (const told of [id, `${platform.sandboxUrl}/api/hooks/${name}`, failing_since, failure_reason])
+      expect(mail.text).toContain(told);
+    // A mail client shows the reason before it is opened, and once is enough.
+    expect(mail.text.split(failure_reason)).toHaveLength(2);
     const failed = await platform.api.get(`${path}?status=failed`, { token: account.token });
     expect(failed.body.data.map((one: { id: string }) => one.id)).toContain(id);
   });
@@ -156,6 +160,26 @@ describe("a replay", () => {
     expect(body).toMatchObject({ replayed: 2, last_occurred_at: expect.stringMatching(/Z$/), has_more: false });
     await platform.drain();
     expect(ordersIn(await received(platform, name)).sort()).toEqual(["ord-within-1", "ord-within-2"]);
+  });
+
+  test("of a stretch sends the oldest first, whether it was sent before or missed", async () => {
+    const since = platform.clock.now().toISOString();
+    const orders = Array.from({ length: 9 }, (_, event) => `ord-in-turn-${event}`);
+    for (const [event, orderId] of orders.entries()) {
+      // Every other one happens while the subscription is paused.
+      await put({ status: event % 2 === 0 ? "active" : "inactive" });
+      await happen(platform, account, orderId);
+      await platform.drain();
+      platform.advance(1);
+    }
+    await put({ status: "active" });
+    expect((await post("/replay", { since })).body.replayed).toBe(orders.length);
+    const waiting = (await platform.api.get(`${path}/${id}/logs?status=pending`, { token: account.token })).body.data;
+    await platform.drain();
+    const caught = (await received(platform, name)).map(({ body }) => JSON.parse(body));
+    const orderOf = new Map(caught.map((body) => [body.id, body.data.order_id]));
+    // The log is newest first, and attempts that are due together are made in its order from the end.
+    expect(waiting.toReversed().map((one: { event_id: string }) => orderOf.get(one.event_id))).toEqual(orders);
   });
 
   test("of a stretch that ends before it begins is refused, and of an unknown delivery finds nothing", async () => {

@@ -4,7 +4,7 @@ import type { Tx } from "../../platform/database.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { findDelivery, insertFirstAttempts, listEventsToReplay, setDeliveryStatus } from "./delivery-store.ts";
 import { deliveryNotFound, malformedStretch, notActive, subscriptionNotFound } from "./errors.ts";
-import { startDeliveries } from "./fan-out.ts";
+import { makeDeliveries } from "./fan-out.ts";
 import type { ReplayBody } from "./schema.ts";
 import { lockSubscription, type Subscription, takeSequences } from "./subscription-store.ts";
 import { requestDelivery } from "./webhook-jobs.ts";
@@ -65,13 +65,26 @@ async function sendAgain(
   events: { id: string; deliveryId: string | null }[],
   now: Date,
 ): Promise<void> {
-  const known = events.flatMap(({ deliveryId }) => (deliveryId === null ? [] : [deliveryId]));
-  await restartDeliveries(tx, subscription.id, known, now);
   // Events of the time in which the subscription was paused were never on their way to it.
-  const missed = events.filter(({ deliveryId }) => deliveryId === null);
-  const first = missed.length === 0 ? 0n : await takeSequences(tx, subscription.id, missed.length);
-  const numbered = missed.map((event, index) => ({ eventId: event.id, sequence: first + BigInt(index) }));
-  await startDeliveries(tx, subscription.id, numbered, now);
+  const missed = events.filter(({ deliveryId }) => deliveryId === null).map(({ id }) => id);
+  const made = await makeMissedDeliveries(tx, subscription, missed, now);
+  // All together, because attempts that are due at the same moment are made in the order in which they were written down.
+  const deliveryIds = events.flatMap(({ id, deliveryId }) => deliveryId ?? made.get(id) ?? []);
+  await restartDeliveries(tx, subscription.id, deliveryIds, now);
+  await requestDelivery(tx, subscription.id, now);
+}
+
+async function makeMissedDeliveries(
+  tx: Tx,
+  subscription: Subscription,
+  eventIds: string[],
+  now: Date,
+): Promise<Map<string, string>> {
+  if (eventIds.length === 0) return new Map();
+  const first = await takeSequences(tx, subscription.id, eventIds.length);
+  const numbered = eventIds.map((eventId, index) => ({ eventId, sequence: first + BigInt(index) }));
+  const deliveries = await makeDeliveries(tx, subscription.id, numbered, now);
+  return new Map(deliveries.map(({ id, eventId }) => [eventId, id]));
 }
 
 async function restartDeliveries(tx: Tx, subscriptionId: string, deliveryIds: string[], now: Date): Promise<void> {

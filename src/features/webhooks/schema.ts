@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { nullable, pageQuery, Timestamp } from "../../platform/http/schemas.ts";
+import { nullable, oneLine, pageQuery, Timestamp } from "../../platform/http/schemas.ts";
 import { eventTypes } from "./event-catalogue.ts";
 
 const EventTypes = Type.Array(Type.Enum([...eventTypes]), {
@@ -8,22 +8,17 @@ const EventTypes = Type.Array(Type.Enum([...eventTypes]), {
   description: "What to be told of",
   examples: [["ORDER_STATUS", "ESIM_STATUS"]],
 });
-const Name = Type.String({
-  minLength: 1,
-  maxLength: 100,
-  pattern: "^[^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f][^\\u0000-\\u001f\\u007f]*$",
-  examples: ["Order Status Updates"],
-});
+const Name = oneLine(100, "Order Status Updates");
 const EndpointUrl = Type.String({
   minLength: 1,
   maxLength: 2048,
-  description: "https on port 443 or 8443, reachable from the internet",
+  description:
+    "https on port 443 or 8443, reachable from the internet; in the sandbox http as well, and this machine on any port",
   examples: ["https://yourapp.com/webhooks/orders"],
 });
 const SigningSecret = Type.String({
   minLength: 1,
   maxLength: 200,
-  pattern: "^[^\\u0000]*$",
   examples: ["your-webhook-secret"],
 });
 const TimeoutSeconds = Type.Integer({ minimum: 1, maximum: 30, description: "For the whole of one attempt" });

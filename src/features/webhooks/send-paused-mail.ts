@@ -14,9 +14,9 @@ export async function sendPausedMail(app: App, subscriptionId: string): Promise<
     template: {
       name: "webhook_paused",
       data: {
+        subscriptionId,
         subscriptionName: subscription.name,
         endpointUrl: subscription.endpointUrl,
-        failedEvents: subscription.failedEvents,
         reasonText: subscription.failureReason ?? "",
         sinceText: (subscription.failingSince ?? subscription.failedAt).toISOString(),
       },

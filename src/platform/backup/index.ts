@@ -1,2 +1,3 @@
 export { restoreBackup } from "./restore-backup.ts";
+export { serverApplicationName } from "./server-name.ts";
 export { writeBackup } from "./write-backup.ts";

@@ -5,6 +5,7 @@ import pg from "pg";
 import { Failure } from "../failure.ts";
 import { databaseErrorCode } from "../transaction.ts";
 import { type BackupLine, formatVersion, type Heading, sessionSettings, type TableRows } from "./format.ts";
+import { serverApplicationName } from "./server-name.ts";
 import { listAppliedMigrations, listTables } from "./tables.ts";
 
 const insufficientPrivilege = "42501";
@@ -39,6 +40,7 @@ export async function restoreBackup(pool: pg.Pool, file: string): Promise<number
 async function takeOver(client: pg.ClientBase): Promise<void> {
   // The rows were checked when they were written; their triggers and references must not judge them one by one in our order.
   await client.query("set local session_replication_role = replica");
+  await refuseRunningServer(client);
   const tables = await listTables(client);
   await client.query(
     `lock table ${tables.map(({ name }) => pg.escapeIdentifier(name)).join(", ")} in access exclusive mode`,
@@ -47,6 +49,16 @@ async function takeOver(client: pg.ClientBase): Promise<void> {
   if (used.rows.length > 0)
     throw new Failure("validation_failed", "This database is in use: restore into an empty one.");
   await client.query(`truncate ${tables.map(({ name }) => pg.escapeIdentifier(name)).join(", ")}`);
+}
+
+/** A server that runs would go on with what it remembers, and fill in plans meanwhile. One that starts now waits for our locks. */
+async function refuseRunningServer(client: pg.ClientBase): Promise<void> {
+  const servers = await client.query(
+    "select from pg_stat_activity where datname = current_database() and application_name = $1 limit 1",
+    [serverApplicationName],
+  );
+  if (servers.rows.length > 0)
+    throw new Failure("validation_failed", "A Passim server runs on this database: stop it, then restore.");
 }
 
 async function load(client: pg.ClientBase, lines: AsyncIterable<BackupLine>): Promise<number> {

@@ -67,7 +67,6 @@ describe("an endpoint's URL", () => {
   });
 
   it.each([
-    ["http://hooks.example.com/", "scheme"],
     ["ftp://hooks.example.com/", "scheme"],
     ["file:///etc/passwd", "scheme"],
     ["gopher://hooks.example.com/", "scheme"],
@@ -82,6 +81,15 @@ describe("an endpoint's URL", () => {
   ])("is refused: %s is a matter of %s", (raw, reason) => {
     expect(reasonOf(() => checkEndpointUrl(raw, production))).toBe(reason);
     expect(reasonOf(() => checkEndpointUrl(raw, sandbox))).toBe(reason);
+  });
+
+  it("may be plain http in the sandbox only", () => {
+    for (const host of ["hooks.example.com", "8.8.8.8"]) {
+      expect(reasonOf(() => checkEndpointUrl(`http://${host}/`, production))).toBe("scheme");
+      expect(reasonOf(() => checkEndpointUrl(`http://${host}/`, sandbox))).toBe("allowed");
+      expect(reasonOf(() => checkEndpointUrl(`http://${host}:81/`, sandbox))).toBe("port");
+    }
+    expect(reasonOf(() => checkEndpointUrl("http://10.0.0.1/", sandbox))).toBe("address");
   });
 
   it.each(loopbackSpellings)("reaches loopback as %s in the sandbox only", (host) => {

@@ -2,7 +2,7 @@ import { isIP, isIPv6 } from "node:net";
 import { type AddressClass, classifyAddress } from "./address.ts";
 
 export interface DialPolicy {
-  /** In the sandbox: loopback on any port, and http to it. */
+  /** In the sandbox: loopback on any port, and http. */
   allowLoopback: boolean;
   /** The ports that may be connected to elsewhere. */
   ports: number[];
@@ -23,6 +23,7 @@ export class ForbiddenAddress extends Error {
 }
 
 const urlCharactersMax = 2048;
+const plainPort = 80;
 
 /** Whether a place of that kind may be connected to. */
 export function isAllowed(kind: AddressClass, policy: DialPolicy): boolean {
@@ -43,8 +44,10 @@ export function checkEndpointUrl(raw: string, policy: DialPolicy): URL {
     throw new ForbiddenAddress("userinfo", "The URL must not contain a user or password");
   }
   const isLoopback = checkHost(url.hostname, policy) === "loopback";
-  if (url.protocol === "http:" && !isLoopback) throw new ForbiddenAddress("scheme", "The URL must begin with https://");
-  checkPort(portOf(url), isLoopback, policy);
+  const isPlain = url.protocol === "http:";
+  if (isPlain && !policy.allowLoopback) throw new ForbiddenAddress("scheme", "The URL must begin with https://");
+  const ports = isPlain ? [plainPort, ...policy.ports] : policy.ports;
+  checkPort(portOf(url), isLoopback, { ...policy, ports });
   url.hash = "";
   return url;
 }
@@ -64,7 +67,7 @@ export function checkEndpoint(host: string, port: number, policy: DialPolicy): s
 /** The port that a URL leads to, also when it does not name one. */
 function portOf(url: URL): number {
   if (url.port !== "") return Number(url.port);
-  return url.protocol === "https:" ? 443 : 80;
+  return url.protocol === "https:" ? 443 : plainPort;
 }
 
 /** A URL's host as resolvers and sockets take it: IPv6 without brackets, and no dot at the end. */

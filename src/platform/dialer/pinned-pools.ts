@@ -30,7 +30,8 @@ function createPool(url: URL, address: string, policy: DialPolicy): Pool {
   const connect = buildConnector({ timeout: connectTimeoutMs, rejectUnauthorized: true });
   const host = bareHost(url.hostname);
   return new Pool(url.origin, {
-    connections: 8,
+    // No bound of its own: many subscribers may share a host, and those that hang must not take what the others need. Whoever calls bounds it.
+    connections: null,
     pipelining: 1,
     // Shorter than servers keep theirs, so that a request is rarely written to a connection that is just being closed.
     keepAliveTimeout: 4_000,

@@ -2,6 +2,11 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { isDatabaseOutage } from "../database-outage.ts";
 import { statusOfKind } from "../error-catalogue.ts";
 import { Failure, type FailureDetail } from "../failure.ts";
+import { explainProblem } from "./explain-problem.ts";
+
+type Problem = NonNullable<FastifyError["validation"]>[number];
+
+const detailsMax = 50;
 
 /** The one place where an error becomes an answer. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
@@ -56,6 +61,11 @@ function fromFastify(error: FastifyError): Failure | undefined {
   if (error.statusCode === 413) {
     return new Failure("payload_too_large", "The body is larger than this operation takes.");
   }
+  if (error.code === "FST_ERR_MAX_PARAM_LENGTH")
+    return new Failure(
+      "validation_failed",
+      "An id in the address is longer than any of ours: they have at most 100 characters.",
+    );
   if (error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
     return new Failure("unsupported_media_type", "Send the body with Content-Type: application/json.");
   }
@@ -67,25 +77,21 @@ function fromFastify(error: FastifyError): Failure | undefined {
 }
 
 function fromValidation(error: FastifyError): Failure {
-  const details = (error.validation ?? []).map(toDetail);
-  const unique = details.filter((detail, index) => details.findIndex((other) => other.path === detail.path) === index);
-  const [first] = unique;
+  const details = firstPerPath(error.validation ?? []);
+  const [first] = details;
   const sentence = first
-    ? `${first.path === "" ? "The request" : first.path} ${first.message}.`
+    ? `${first.path === "" ? "The body" : first.path} ${first.message}.`
     : "The request is not valid.";
-  return new Failure("validation_failed", sentence, unique);
+  return new Failure("validation_failed", sentence, details);
 }
 
-function toDetail(problem: NonNullable<FastifyError["validation"]>[number]): FailureDetail {
-  const parent = problem.instancePath.split("/").filter(Boolean);
-  const missing = problem.params["missingProperty"];
-  const path = typeof missing === "string" ? [...parent, missing] : parent;
-  return { path: path.join("."), message: typeof missing === "string" ? "is required" : explain(problem) };
-}
-
-function explain(problem: NonNullable<FastifyError["validation"]>[number]): string {
-  const allowed = problem.params["allowedValues"];
-  if (Array.isArray(allowed)) return `must be one of: ${allowed.join(", ")}`;
-  if (problem.keyword === "format") return `must be a valid ${String(problem.params["format"])}`;
-  return problem.message ?? "is not valid";
+/** The first problem of each field. A body can have a hundred thousand; nobody mends more than a page of them, and the others cost everybody time. */
+function firstPerPath(problems: readonly Problem[]): FailureDetail[] {
+  const byPath = new Map<string, FailureDetail>();
+  for (const problem of problems) {
+    const detail = explainProblem(problem);
+    if (!byPath.has(detail.path)) byPath.set(detail.path, detail);
+    if (byPath.size === detailsMax) break;
+  }
+  return [...byPath.values()];
 }

@@ -6,7 +6,7 @@ import { statusOfKind } from "../error-catalogue.ts";
 import { Failure } from "../failure.ts";
 import { type Admission, admit, type IdempotentRun } from "../idempotency.ts";
 import { errorBody, toFailure } from "./error-handler.ts";
-import { addressKey, type RateLimiter } from "./rate-limit.ts";
+import { addressKey, type CountedName, type RateLimiter } from "./rate-limit.ts";
 import type { Access, Answer, Route } from "./route.ts";
 
 export interface RouteDependencies {
@@ -30,33 +30,11 @@ export async function admitRequest(
   request.actor = actor;
   requireAccess(route.access, actor);
   requireScope(dependencies.keyScopesOf(route), actor);
-  if (route.rateLimit === "exempt" || route.rateLimit === "reset") return;
-  const key = route.rateLimit === "standard" && actor ? actor.accountId : addressKey(request.ip);
-  await dependencies.rateLimiter.count(route.rateLimit, key, reply);
-}
-
-/** PostgreSQL's text knows no NUL, and no name, address or search needs one. */
-export async function refuseNulCharacters(request: FastifyRequest): Promise<void> {
-  for (const [part, value] of Object.entries({ params: request.params, query: request.query, body: request.body })) {
-    const path = pathOfNul(value, part);
-    if (path === undefined) continue;
-    const message = "must not contain a NUL character";
-    throw new Failure("validation_failed", `${path} ${message}.`, [{ path, message }]);
-  }
-}
-
-function pathOfNul(value: unknown, path: string): string | undefined {
-  if (typeof value === "string") return value.includes("\u0000") ? path : undefined;
-  if (typeof value !== "object" || value === null || Buffer.isBuffer(value)) return undefined;
-  for (const [name, member] of Object.entries(value)) {
-    const found = pathOfNul(member, isPart(path) ? name : `${path}.${name}`);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function isPart(path: string): boolean {
-  return path === "params" || path === "query" || path === "body";
+  if (route.rateLimit === "exempt") return;
+  // Mails are also counted by the address in the body; who asks for a thousand different ones floods strangers all the same.
+  const name = route.rateLimit === "reset" ? "standard" : route.rateLimit;
+  const key = name === "standard" && actor ? actor.accountId : addressKey(request.ip);
+  await dependencies.rateLimiter.count(name, key, reply);
 }
 
 /** The reset limit counts the address in the body, whether or not it exists. */
@@ -129,7 +107,7 @@ export async function handleRoute(
   const answer =
     route.isIdempotent && key !== undefined && request.actor
       ? await runOnce(dependencies, route, request, reply, request.actor, String(key))
-      : await call(route, request, reply, undefined);
+      : await call(dependencies, route, request, reply, undefined);
   return await send(answer, reply);
 }
 
@@ -156,18 +134,19 @@ async function runOnce(
       return { ...answer, headers: { ...answer.headers, "idempotent-replayed": "true" } };
     }
     case "run":
-      return await runAdmitted(route, request, reply, admission);
+      return await runAdmitted(dependencies, route, request, reply, admission);
   }
 }
 
 async function runAdmitted(
+  dependencies: RouteDependencies,
   route: Route,
   request: FastifyRequest,
   reply: FastifyReply,
   admission: Extract<Admission, { kind: "run" }>,
 ): Promise<Answer> {
   try {
-    const answer = await call(route, request, reply, admission.run);
+    const answer = await call(dependencies, route, request, reply, admission.run);
     await admission.finish(answer);
     return answer;
   } catch (error) {
@@ -178,6 +157,7 @@ async function runAdmitted(
 }
 
 async function call(
+  dependencies: RouteDependencies,
   route: Route,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -192,6 +172,7 @@ async function call(
     ip: request.ip,
     requestId: request.id,
     idempotency,
+    countAs: async (name: CountedName) => await dependencies.rateLimiter.count(name, addressKey(request.ip), reply),
     raw: request,
     reply,
   };

@@ -144,9 +144,14 @@ function bodyOf(route: Route): Json {
   return {
     requestBody: {
       required: true,
-      content: { "application/json": { schema, example: route.example ?? bodyExampleOf(schema) } },
+      content: { "application/json": { schema, ...anExample(route.example ?? bodyExampleOf(schema)) } },
     },
   };
+}
+
+/** As a list of one: the viewer overlooks the other spelling and makes something up. */
+export function anExample(value: unknown): Json {
+  return { examples: { example: { value } } };
 }
 
 function successesOf(route: Route): Json {
@@ -154,13 +159,21 @@ function successesOf(route: Route): Json {
     const schema = plain(answer);
     const content =
       route.produces === undefined
-        ? { "application/json": { schema, example: exampleOf(schema) } }
+        ? { "application/json": { schema, ...anExample(exampleOf(schema)) }, ...alternativesOf(route) }
         : { [route.produces]: { schema } };
     return [
       status,
       { description: status === "202" ? "Under way" : status === "503" ? "Not ready" : "Success", content },
     ];
   });
+  return Object.fromEntries(entries) as Json;
+}
+
+function alternativesOf(route: Route): Json {
+  const entries = Object.entries(route.alsoProduces).map(([mediaType, example]) => [
+    mediaType,
+    { schema: { type: "string" }, example },
+  ]);
   return Object.fromEntries(entries) as Json;
 }
 
@@ -179,6 +192,7 @@ function failuresOf(route: Route): Json {
       String(status),
       {
         description: codes.join(", "),
+        ...(status === statusOfKind.too_many ? { headers: limitHeaders } : {}),
         content: { "application/json": { schema: { $ref: "#/components/schemas/Error" }, examples } },
       },
     ];
@@ -186,18 +200,26 @@ function failuresOf(route: Route): Json {
   return Object.fromEntries(entries) as Json;
 }
 
-/** The codes a route declares, and those that its access, its schemas and its limit imply. */
+const limitHeaders = {
+  "Retry-After": { description: "Seconds until it is worth trying again", schema: { type: "integer", minimum: 1 } },
+  "RateLimit-Policy": {
+    description: "The limit: `q` requests in a window of `w` seconds",
+    schema: { type: "string", examples: ['"default";q=1000;w=3600'] },
+  },
+  RateLimit: {
+    description: "What is left: `r` requests, until the window ends in `t` seconds",
+    schema: { type: "string", examples: ['"default";r=0;t=1800'] },
+  },
+};
+
+/** The codes a route declares, and those that its access, its schemas, its limit and the server itself imply. */
 export function codesOf(route: Route): ErrorCode[] {
-  const codes = new Set<ErrorCode>(route.errors);
-  if (
-    route.params !== undefined ||
-    route.query !== undefined ||
-    route.body !== undefined ||
-    route.consumes !== undefined
-  )
-    codes.add("validation_failed");
-  if (route.body !== undefined || route.consumes !== undefined)
-    codes.add("payload_too_large").add("unsupported_media_type");
+  // Whatever an operation takes, an address or a query can be malformed, and we can fail.
+  const codes = new Set<ErrorCode>([...route.errors, "validation_failed", "internal_error"]);
+  // Where an operation says itself what it answers while it is not ready, it says so in every case.
+  if (!Object.hasOwn(route.responses as object, statusOfKind.not_ready)) codes.add("not_ready");
+  // A body is read even where none is expected.
+  if (route.method !== "GET") codes.add("payload_too_large").add("unsupported_media_type");
   if (route.access !== "public") codes.add("unauthenticated").add("insufficient_scope");
   if (route.access === "credit_owner" || route.access === "reseller") codes.add("forbidden_role");
   if (route.rateLimit !== "exempt") codes.add("rate_limited");

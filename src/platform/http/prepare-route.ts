@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from "fastify";
 import { type TSchema, Type } from "typebox";
-import { admitRequest, limitByEmail, type RouteDependencies, refuseNulCharacters } from "./handle-route.ts";
+import { admitRequest, limitByEmail, type RouteDependencies } from "./handle-route.ts";
+import { requireStorable } from "./require-storable.ts";
 import type { Route } from "./route.ts";
 import { ErrorAnswer } from "./schemas.ts";
 
@@ -17,7 +18,7 @@ export function prepareRoute(
     url: `${basePath}${route.path}`,
     ...(route.bodyLimitBytes === undefined ? {} : { bodyLimit: route.bodyLimitBytes }),
     onRequest: async (request, reply) => await admitRequest(dependencies, route, request, reply),
-    preValidation: refuseNulCharacters,
+    preValidation: requireStorable,
     preHandler: async (request, reply) => await limitByEmail(dependencies, route, request, reply),
     schema: {
       ...(route.params ? { params: route.params } : {}),

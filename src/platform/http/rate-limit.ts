@@ -6,7 +6,7 @@ import type { RateLimit } from "../config.ts";
 import { Failure } from "../failure.ts";
 import type { RateLimitName } from "./route.ts";
 
-type CountedName = Exclude<RateLimitName, "exempt">;
+export type CountedName = Exclude<RateLimitName, "exempt"> | "notice";
 
 /** Counts requests per name and key. */
 export interface RateLimiter {
@@ -27,6 +27,7 @@ const variables: Record<CountedName, string> = {
   register: "RATE_LIMIT_REGISTER",
   reset: "RATE_LIMIT_RESET",
   standard: "RATE_LIMIT_DEFAULT",
+  notice: "RATE_LIMIT_NOTICE",
 };
 
 export function createRateLimiter(options: RateLimiterOptions): RateLimiter {

@@ -3,6 +3,7 @@ import type { Static, TSchema } from "typebox";
 import type { Actor } from "../actor.ts";
 import type { ErrorCode } from "../error-catalogue.ts";
 import type { IdempotentRun } from "../idempotency.ts";
+import type { CountedName } from "./rate-limit.ts";
 
 /**
  * Who may come in: anybody, any signed-in account, owners of a credit account, resellers only. The document's tables say so for each
@@ -39,6 +40,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown, R = unknown> {
   isIdempotent: boolean;
   /** For an answer that is no JSON, such as an image or a page. */
   produces: string | undefined;
+  /** The media types that a caller may ask for in the place of JSON, each with an example of the answer. */
+  alsoProduces: Readonly<Record<string, string>>;
   bodyLimitBytes: number | undefined;
   consumes: string | undefined;
   /** Below the base path of the API, or also at the server's root. */
@@ -65,6 +68,8 @@ export interface RouteRequest<P, Q, B, Who> {
   requestId: string;
   /** Set when the request carries an Idempotency-Key. */
   idempotency: IdempotentRun | undefined;
+  /** Counts the request's network under a limit that only some of a door's requests come under. Throws `rate_limited`. */
+  countAs: (name: CountedName) => Promise<void>;
   raw: FastifyRequest;
   reply: FastifyReply;
 }
@@ -93,6 +98,7 @@ export interface RouteOptions<A extends Access, P, Q, B> {
   errors?: readonly ErrorCode[];
   isIdempotent?: boolean;
   produces?: string;
+  alsoProduces?: Route["alsoProduces"];
   consumes?: string;
   mount?: Route["mount"];
   isListed?: boolean;
@@ -127,6 +133,7 @@ export function route<
     errors: [],
     isIdempotent: false,
     produces: undefined,
+    alsoProduces: {},
     consumes: undefined,
     mount: "api",
     isListed: true,

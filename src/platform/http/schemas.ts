@@ -1,4 +1,12 @@
-import { type Static, type TObject, type TProperties, type TSchema, Type } from "typebox";
+import {
+  type Static,
+  type TObject,
+  type TProperties,
+  type TSchema,
+  type TString,
+  type TStringOptions,
+  Type,
+} from "typebox";
 import { errorCatalogue } from "../error-catalogue.ts";
 
 /** Marks a schema as a named component of the OpenAPI document. */
@@ -13,6 +21,17 @@ export const Timestamp = Type.String({
 });
 export const Amount = Type.Number({ description: "US dollars with at most two decimals", examples: [15] });
 export const Email = Type.String({ format: "email", maxLength: 254, examples: ["user@example.com"] });
+
+/** Text of one form, and the words in which a refusal names that form. */
+export function textLike(pattern: string, form: string, options: TStringOptions = {}): TString {
+  return Type.String({ ...options, pattern, "x-form": form });
+}
+
+/** Text that stands on one line, such as a name; it may end up in a mail's header. */
+export function oneLine(maxLength: number, example: string): TString {
+  const pattern = "^[^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f][^\\u0000-\\u001f\\u007f]*$";
+  return textLike(pattern, "one line of text that is not blank", { minLength: 1, maxLength, examples: [example] });
+}
 
 export function nullable<S extends TSchema>(schema: S) {
   return Type.Union([schema, Type.Null()]);

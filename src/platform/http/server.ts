@@ -18,6 +18,7 @@ import { countRequest } from "../metrics.ts";
 import type { Readiness } from "../readiness.ts";
 import { runInContext } from "../request-context.ts";
 import { inSpan, type Span } from "../tracing.ts";
+import { answerUnreadable } from "./answer-unreadable.ts";
 import { answerError, toFailure } from "./error-handler.ts";
 import { handleRoute, type RouteDependencies } from "./handle-route.ts";
 import { prepareRoute } from "./prepare-route.ts";
@@ -26,6 +27,7 @@ import type { Route } from "./route.ts";
 export const basePath = "/api/v1";
 const bodyLimitBytes = 256 * 1024;
 const uploadLimitBytes = 5 * 1024 * 1024;
+const requestTimeoutMs = 60_000;
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -55,6 +57,11 @@ export async function createServer(options: ServerOptions, routes: readonly Rout
     bodyLimit: bodyLimitBytes,
     trustProxy: options.trustProxy === "" ? false : options.trustProxy.split(",").map((address) => address.trim()),
     genReqId: requestId,
+    // From the first byte to the last of a request: whoever dribbles one holds a connection no longer than that.
+    requestTimeout: requestTimeoutMs,
+    // An address that can't be decoded, or holds a giant id, is answered like every other mistake.
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
+    clientErrorHandler: answerUnreadable,
     requestIdHeader: false,
     return503OnClosing: true,
     forceCloseConnections: "idle",
@@ -71,7 +78,10 @@ export async function createServer(options: ServerOptions, routes: readonly Rout
   acceptEmptyJson(server);
   server.decorateRequest("actor", undefined);
   server.decorateRequest("rawBody", "");
-  server.addHook("onRequest", async (request, reply) => void reply.header("x-request-id", request.id));
+  // Most answers are somebody's own; what may be kept, such as a logo, says so itself.
+  server.addHook("onRequest", async (request, reply) => {
+    void reply.headers({ "x-request-id": request.id, "cache-control": "no-store" });
+  });
   server.addHook("onRequest", async (request) => requireMigrated(options.readiness, request));
   server.addHook("onSend", async (_, reply) => {
     // A connection kept alive after its answer would hold up the drain for as long as its client likes.
@@ -147,7 +157,7 @@ function requestId(request: { headers: Record<string, string | string[] | undefi
 
 /** Bodies are taken as they are ("1e3", true and null are no amounts); query strings and parameters are text and are coerced. */
 function setValidators(server: FastifyInstance): void {
-  const shared = { allErrors: true, strict: false, useDefaults: true, removeAdditional: false as const };
+  const shared = { allErrors: true, verbose: true, strict: false, useDefaults: true, removeAdditional: false as const };
   const exact = addFormats.default(new Ajv({ ...shared, coerceTypes: false }));
   const coercing = addFormats.default(new Ajv({ ...shared, coerceTypes: "array" }));
   server.setValidatorCompiler(({ schema, httpPart }) =>
@@ -158,12 +168,17 @@ function setValidators(server: FastifyInstance): void {
 /** Clients send an empty body with a JSON content type; it means no fields. */
 function acceptEmptyJson(server: FastifyInstance): void {
   server.removeContentTypeParser("text/plain");
-  const parseJson = server.getDefaultJsonParser("error", "ignore");
+  const parseJson = server.getDefaultJsonParser("remove", "remove");
   server.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
     request.rawBody = body as string;
     if (body.length === 0) done(null, {});
     else void parseJson(request, body as string, done);
   });
+}
+
+/** A path that leads nowhere, without its long parts: a link that was broken on its way still holds its secret. */
+function unknownPath(request: FastifyRequest): string {
+  return (request.url.split("?")[0] ?? "").replaceAll(/[^/]{20,}/g, "…");
 }
 
 /** Counts a request and writes one wide line about it. */
@@ -173,7 +188,7 @@ function recordRequest(request: FastifyRequest, status: number, elapsedMs: numbe
     {
       method: request.method,
       // The pattern, because some addresses are secrets: QR codes, notices of carriers.
-      route: request.routeOptions.url ?? request.url.split("?")[0],
+      route: request.routeOptions.url ?? unknownPath(request),
       status,
       duration_ms: Math.round(elapsedMs),
       account: request.actor?.accountId,

@@ -100,7 +100,13 @@ export async function finishJob(db: Db, job: ClaimedJob): Promise<void> {
     .where("leaseToken", "=", job.leaseToken)
     .where("version", "=", job.version)
     .executeTakeFirst();
-  if (removed.numDeletedRows === 0n) await freeJob(db, job, { attempts: 0 });
+  if (removed.numDeletedRows > 0n) return;
+  await db
+    .updateTable("job")
+    .set({ leaseToken: null, leasedUntil: null, attempts: 0 })
+    .where("id", "=", job.id)
+    .where("leaseToken", "=", job.leaseToken)
+    .execute();
 }
 
 /** Gives a job back to be run at `runAt`. */
@@ -114,21 +120,13 @@ export async function rescheduleJob(db: Db, job: ClaimedJob, runAt: Date): Promi
     where id = ${job.id} and lease_token = ${job.leaseToken}::uuid`.execute(db);
 }
 
+/** Gives a job that failed back. One that was enqueued again while it ran is never put aside: what asked for it still wants a run. */
 export async function failJob(db: Db, job: ClaimedJob, error: string, runAt: Date, deadAt: Date | null): Promise<void> {
-  await freeJob(db, job, { attempts: job.attempts + 1, lastError: error.slice(0, 2_000), runAt, deadAt });
-}
-
-async function freeJob(
-  db: Db,
-  job: ClaimedJob,
-  change: { attempts: number; lastError?: string; runAt?: Date; deadAt?: Date | null },
-): Promise<void> {
-  await db
-    .updateTable("job")
-    .set({ leaseToken: null, leasedUntil: null, ...change })
-    .where("id", "=", job.id)
-    .where("leaseToken", "=", job.leaseToken)
-    .execute();
+  await sql`
+    update job set lease_token = null, leased_until = null, last_error = ${error.slice(0, 2_000)}, run_at = ${runAt},
+      attempts = case when version = ${job.version} then attempts + 1 else 0 end,
+      dead_at = case when version = ${job.version} then ${deadAt}::timestamptz end
+    where id = ${job.id} and lease_token = ${job.leaseToken}::uuid`.execute(db);
 }
 
 /** Jobs that failed too often and wait for a person. */

@@ -95,10 +95,11 @@ function startQueueLoop(
   const start = (job: ClaimedJob): void => {
     const run = runJob(job, options).then((againAt) => {
       running.delete(run);
-      // A poll of a carrier is due in less than a nap.
+      // Its slot is free, whether or not it comes again.
+      wake();
       const delayMs = againAt === undefined ? 0 : againAt.getTime() - options.clock.now().getTime();
-      if (delayMs <= 0) wake();
-      else if (delayMs < pollMs) setTimeout(() => wake(), delayMs).unref();
+      // A poll of a carrier is due in less than a nap.
+      if (delayMs > 0 && delayMs < pollMs) setTimeout(() => wake(), delayMs).unref();
     });
     running.add(run);
   };

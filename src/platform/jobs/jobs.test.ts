@@ -1,0 +1,69 @@
+import { Type } from "typebox";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openTestDatabase } from "../../../test/setup/test-database.ts";
+import { after, hourMs, systemClock } from "../clock.ts";
+import type { Database } from "../database.ts";
+import { createLog } from "../log.ts";
+import { openSignals } from "../signals.ts";
+import { inTransaction } from "../transaction.ts";
+import { defineJob, enqueue, type HandledJob, handled, listDeadJobs, runDueJobs, startWorker } from "./index.ts";
+
+const Errand = defineJob({
+  name: "errand",
+  queue: "orders",
+  payload: Type.Object({ number: Type.Integer() }),
+  attemptsMax: 1,
+});
+
+let database: Database;
+let close: () => Promise<void>;
+
+beforeAll(async () => {
+  ({ database, close } = await openTestDatabase());
+});
+afterAll(async () => await close());
+
+const worker = (...handlers: HandledJob[]) => ({ database, clock: systemClock, log: createLog("silent"), handlers });
+const askFor = async (number: number, key: string, runAt = systemClock.now()) =>
+  await inTransaction({ database }, async (tx) => await enqueue(tx, Errand, { number }, { runAt, key }));
+
+describe("a job that is asked for again while it runs", () => {
+  it("is run once more, although that run was its last and failed", async () => {
+    const seen: number[] = [];
+    const handler = handled(Errand, async ({ number }) => {
+      seen.push(number);
+      if (number === 2) return undefined;
+      await askFor(2, "errand");
+      throw new Error("the first run fails");
+    });
+    await askFor(1, "errand");
+    await runDueJobs(worker(handler));
+    expect(await listDeadJobs(database.db)).toEqual([]);
+    const later = { now: () => after(systemClock.now(), hourMs) };
+    await runDueJobs({ ...worker(handler), clock: later });
+    expect(seen).toEqual([1, 2]);
+  });
+});
+
+describe("a worker", () => {
+  it("gives the slot of a job that comes again later to the next one at once", async () => {
+    const count = 12;
+    const seen = new Set<number>();
+    let finish: () => void = () => undefined;
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    const handler = handled(Errand, async ({ number }) => {
+      if (seen.add(number).size === count) finish();
+      return { runAgainAt: after(systemClock.now(), hourMs) };
+    });
+    for (let number = 0; number < count; number++) await askFor(number, `slot-${number}`);
+    const signals = await openSignals(database);
+    const slots = { orders: 1, payments: 1, mail: 1, webhooks: 1, background: 1 };
+    const startedAt = performance.now();
+    const running = startWorker({ ...worker(handler), signals, slots });
+    await finished;
+    // A nap between two of them is a second long.
+    expect(performance.now() - startedAt).toBeLessThan((count - 1) * 1_000);
+    await running.drain();
+    await signals.close();
+  });
+});
