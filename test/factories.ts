@@ -39,13 +39,16 @@ export async function mailedToken(test: Doors, email: string): Promise<string> {
   });
 }
 
+/** On a machine that does much else a process takes half a minute to start. */
+const patienceSeconds = 45;
+
 /** Looks until there is something to see; fails naming what never came. */
 export async function eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + patienceSeconds * 1_000;
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error(`waited 20 s for ${what}`);
+    if (Date.now() > deadline) throw new Error(`waited ${patienceSeconds} s for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Sandbox, startSandbox } from "../../sim/sandbox.ts";
+import type { Sandbox } from "../../sim/sandbox.ts";
 import { connectToHost } from "../../src/platform/dialer/connect.ts";
 import { type Mail, MailRefused, MailUnavailable, type SmtpServer } from "../../src/providers/mail/contract.ts";
 import { createSmtpMailer, type SmtpOptions } from "../../src/providers/mail/smtp/mailer.ts";
+import { startTestSandbox } from "../setup/test-sandbox.ts";
 
 let sandbox: Sandbox;
 let server: SmtpServer;
@@ -10,23 +11,7 @@ let mail: Mail;
 let count = 0;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({
-    port: 0,
-    host: "127.0.0.1",
-    smtpPort: 0,
-    dataFolder: undefined,
-    quiet: true,
-    carrier: {
-      accessCode: "unused",
-      secretKey: "unused",
-      requestsPerSecond: 0,
-      allocatingAnswers: 0,
-      allocateAfterMs: 0,
-      balanceUsd: 0,
-      seed: 1,
-    },
-    paypal: { clientId: "unused", clientSecret: "unused" },
-  });
+  sandbox = await startTestSandbox();
   server = { host: "127.0.0.1", port: sandbox.smtpPort, isSecure: false, user: null, password: null };
 });
 

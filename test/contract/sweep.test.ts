@@ -4,7 +4,7 @@ import type { Role } from "../../src/platform/actor.ts";
 import type { Route } from "../../src/platform/http/route.ts";
 import { listRoutes } from "../../src/server.ts";
 import { aFundedAccount, anAccount, anOrder, aPlan, type TestAccount } from "../factories.ts";
-import { startTestApp, useTestApp } from "../setup/test-app.ts";
+import { startTestApp, type TestApp, useTestApp } from "../setup/test-app.ts";
 import type { TestAnswer } from "../setup/test-client.ts";
 import { wrongBodies } from "./wrong-bodies.ts";
 
@@ -19,7 +19,13 @@ interface Operation {
   security: unknown[];
   description: string;
   parameters?: { name: string; in: string }[];
-  requestBody?: { content: Record<string, { schema: Record<string, unknown>; example?: Record<string, unknown> }> };
+  responses: Record<string, { headers?: Record<string, unknown>; content: Record<string, unknown> }>;
+  requestBody?: {
+    content: Record<
+      string,
+      { schema: Record<string, unknown>; examples?: { example: { value: Record<string, unknown> } } }
+    >;
+  };
 }
 
 interface Listed {
@@ -65,14 +71,15 @@ async function send(
   token: string | undefined,
   body: unknown,
   path = entry.path.replaceAll(/\{\w+\}/g, "unknown-id"),
+  { api }: Pick<TestApp, "api"> = test,
 ): Promise<TestAnswer> {
   const request = {
     token,
     ...(body === undefined ? {} : { raw: JSON.stringify(body), headers: { "content-type": "application/json" } }),
   };
-  if (entry.method === "GET") return await test.api.get(path, { token });
-  if (entry.method === "DELETE") return await test.api.delete(path, request);
-  return await (entry.method === "PUT" ? test.api.put(path, body, request) : test.api.post(path, body, request));
+  if (entry.method === "GET") return await api.get(path, { token });
+  if (entry.method === "DELETE") return await api.delete(path, request);
+  return await (entry.method === "PUT" ? api.put(path, body, request) : api.post(path, body, request));
 }
 
 const tokenFor = (entry: Listed) => (entry.route.access === "public" ? undefined : accounts.reseller?.token);
@@ -81,6 +88,19 @@ describe("every operation in the reference", () => {
   it("is in a document that a public validator accepts", async () => {
     const result = await new Validator().validate(document);
     expect(result.errors ?? []).toEqual([]);
+  });
+
+  it("declares what it answers when the request is malformed, too frequent, or we fail", () => {
+    for (const { name, method, operation } of listed()) {
+      const statuses = ["400", ...(name === "GET /health" ? [] : ["429"]), "500", "503"];
+      const ofBodies = method === "GET" ? [] : ["413", "415"];
+      expect(Object.keys(operation.responses), name).toEqual(expect.arrayContaining([...statuses, ...ofBodies]));
+    }
+  });
+
+  it("declares the media types between which a caller can choose", () => {
+    const [statement] = listed().filter(({ name }) => name === "GET /credits/transactions");
+    expect(Object.keys(statement?.operation.responses["200"]?.content ?? {})).toEqual(["application/json", "text/csv"]);
   });
 
   it("refuses whoever has no token, or a wrong one", async () => {
@@ -115,7 +135,7 @@ describe("every operation in the reference", () => {
     for (const entry of entries) {
       const kind = /^\/(orders|profiles|reseller\/profiles|webhook-subscriptions)\//.exec(entry.path)?.[1] ?? "";
       const path = entry.path.replace(/\{\w+\}/, foreign[kind] ?? "").replaceAll(/\{\w+\}/g, "unknown-id");
-      const body = entry.operation.requestBody?.content["application/json"]?.example;
+      const body = entry.operation.requestBody?.content["application/json"]?.examples?.example.value;
       const answer = await send(entry, accounts.reseller?.token, body, path);
       expect([entry.name, answer.status, answer.body.error?.code]).toEqual([entry.name, 404, "not_found"]);
     }
@@ -126,7 +146,7 @@ describe("every operation in the reference", () => {
     for (const entry of listed()) {
       const content = entry.operation.requestBody?.content["application/json"];
       if (!content) continue;
-      for (const wrong of wrongBodies(content.schema, content.example ?? {})) {
+      for (const wrong of wrongBodies(content.schema, content.examples?.example.value ?? {})) {
         const answer = await send(entry, tokenFor(entry), wrong.body);
         expect([entry.name, wrong.why, answer.status, answer.body.error?.code]).toEqual([
           entry.name,
@@ -185,7 +205,60 @@ describe("every operation in the reference", () => {
 });
 
 describe("limits", () => {
-  it("count every operation but health, say what is left, and answer 429 with when to come back", async () => {
+  const limits = { login: "1/61", register: "2/62", reset: "3/63", standard: "20/64" } as const;
+
+  it("are kept by every operation but health, each declaring its 429", async () => {
+    const limited = await startTestApp({
+      env: {
+        RATE_LIMIT_LOGIN: limits.login,
+        RATE_LIMIT_REGISTER: limits.register,
+        RATE_LIMIT_RESET: limits.reset,
+        RATE_LIMIT_DEFAULT: limits.standard,
+      },
+    });
+    try {
+      const { token } = await anAccount(limited);
+      // Used up by a call that changes nothing, so that no operation below ends the session.
+      for (let call = 0; call < 20; call++) await limited.api.get("/users/me", { token });
+      const exempt = listed().filter(({ route }) => route.rateLimit === "exempt");
+      expect(exempt.map(({ name }) => name)).toEqual(["GET /health"]);
+      // Requests for mails are also counted by address, which the others below use up.
+      const byNarrowness = listed().sort((one, other) => widthOf(one.route) - widthOf(other.route));
+      for (const entry of byNarrowness.filter(({ route }) => route.rateLimit !== "exempt"))
+        await requireLimit(limited, entry, entry.route.access === "public" ? undefined : token);
+      for (let call = 0; call < 6; call++) expect((await limited.api.get("/health")).status).toBe(200);
+    } finally {
+      await limited.close();
+    }
+  });
+
+  const widthOf = ({ rateLimit }: Route) => (rateLimit === "standard" ? 1 : 0);
+
+  async function requireLimit(limited: TestApp, entry: Listed, token: string | undefined): Promise<void> {
+    const name = entry.route.rateLimit as keyof typeof limits; // the caller has left out the exempt ones
+    const [count, seconds] = limits[name].split("/").map(Number);
+    const body = entry.operation.requestBody?.content["application/json"]?.examples?.example.value;
+    let answer = await send(entry, token, body, undefined, limited);
+    for (let call = 0; call < Number(count) && answer.status !== 429; call++)
+      answer = await send(entry, token, body, undefined, limited);
+    expect([entry.name, answer.status], JSON.stringify(answer.body)).toEqual([entry.name, 429]);
+    expect(answer.body, entry.name).toMatchObject({ success: false, error: { code: "rate_limited" } });
+    expect(answer.body.message, entry.name).toMatch(/\w/);
+    expect(answer.body.request_id, entry.name).toMatch(/\w/);
+    const label = name === "standard" ? "default" : name;
+    expect(answer.headers.get("ratelimit-policy"), entry.name).toBe(`"${label}";q=${count};w=${seconds}`);
+    const retryAfter = answer.headers.get("retry-after");
+    expect(Number(retryAfter), entry.name).toBeGreaterThan(0);
+    expect(Number(retryAfter), entry.name).toBeLessThanOrEqual(Number(seconds));
+    expect(answer.headers.get("ratelimit"), entry.name).toBe(`"${label}";r=0;t=${retryAfter}`);
+    expect(Object.keys(entry.operation.responses["429"]?.headers ?? {}).sort(), entry.name).toEqual([
+      "RateLimit",
+      "RateLimit-Policy",
+      "Retry-After",
+    ]);
+  }
+
+  it("say what is left, and in the sandbox which variable sets them", async () => {
     const limited = await startTestApp({ env: { RATE_LIMIT_DEFAULT: "3/60" } });
     try {
       const account = await anAccount(limited);
@@ -201,7 +274,6 @@ describe("limits", () => {
         }
       }
       expect(used).toEqual([200, 200, 200, 429]);
-      for (let call = 0; call < 6; call++) expect((await limited.api.get("/health")).status).toBe(200);
     } finally {
       await limited.close();
     }

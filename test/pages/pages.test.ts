@@ -77,6 +77,22 @@ describe("the sandbox's page", () => {
   });
 });
 
+describe("the mail with the QR codes", () => {
+  it("fits a small phone, however long its codes are", async () => {
+    const account = await aFundedAccount(test);
+    const plan = await aPlan(test, account);
+    const to = `fits-${randomBytes(4).toString("hex")}@example.com`;
+    await test.api.post("/orders", anOrder(plan.id, { end_customer_email: to, quantity: 2 }), { token: account.token });
+    const read = async () => (await test.sandbox.get(`/api/messages?to=${to}`)).body;
+    await expect.poll(read, { timeout: 20_000 }).toHaveLength(1);
+    const [mail] = await read();
+    const { page } = await browser.visit("about:blank", { width: 320, height: 640 });
+    await page.setContent(mail.html);
+    expect(await page.getByText("Install on iPhone").count()).toBe(2);
+    expect(await sidewaysOverflow(page)).toBe(0);
+  });
+});
+
 describe("the reference", () => {
   it("shows every section and an operation with its samples, loading nothing from elsewhere", async () => {
     const { page, complaints } = await browser.visit(`${test.url}/docs#post-/orders`, desk);
@@ -91,6 +107,40 @@ describe("the reference", () => {
     for (const language of ["curl", "JavaScript", "Python"])
       await page.getByText(language, { exact: true }).first().waitFor();
     expect(foreign).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  it("tries an operation with the token that was set, beginning with an example that can be sent", async () => {
+    const account = await aFundedAccount(test);
+    const { page, complaints } = await browser.visit(`${test.url}/docs`, desk);
+    await page.locator("#link-auth", { hasText: "Set your token" }).click();
+    await page.locator("#auth input").first().fill(account.token);
+    await page.getByRole("button", { name: "SET", exact: true }).click();
+    for (const [entry, answer] of [
+      ["get-/plans", "plan-"],
+      ["post-/webhook-subscriptions", "Order Status Updates"],
+    ] as const) {
+      await page.locator(`[id="link-${entry}"]`).click();
+      await page.getByRole("button", { name: "TRY", exact: true }).click();
+      await page.getByText("Response Status").waitFor();
+      await page.locator("pre", { hasText: answer }).last().waitFor();
+    }
+    const made = await test.api.get("/webhook-subscriptions", { token: account.token });
+    expect(made.body.data).toMatchObject([
+      { name: "Order Status Updates", event_types: ["ORDER_STATUS", "ESIM_STATUS"] },
+    ]);
+    expect(complaints).toEqual([]);
+  });
+
+  it("leads to every operation on a phone too, by a menu that can be filtered", async () => {
+    const { page, complaints } = await browser.visit(`${test.url}/docs`, phone);
+    await page.getByRole("button", { name: "Menu" }).click();
+    await page.locator("#nav-bar-search").fill("replay");
+    await page.keyboard.press("Enter");
+    await page.locator(".nav-bar-path", { hasText: "Replay Webhooks since a Time" }).click();
+    await page.getByRole("heading", { name: "Replay Webhooks since a Time" }).first().waitFor();
+    await page.getByRole("button", { name: "Menu" }).waitFor();
+    expect(await sidewaysOverflow(page)).toBe(0);
     expect(complaints).toEqual([]);
   });
 });

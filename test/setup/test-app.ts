@@ -1,18 +1,20 @@
 import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll } from "vitest";
-import { type Sandbox, startSandbox } from "../../sim/sandbox.ts";
+import type { Sandbox } from "../../sim/sandbox.ts";
 import type { App } from "../../src/app.ts";
 import { jobSlots, listJobs } from "../../src/jobs.ts";
 import { openApp } from "../../src/open-app.ts";
-import { loadConfig, sandboxCredentials } from "../../src/platform/config.ts";
+import { loadConfig } from "../../src/platform/config.ts";
 import { runDueJobs, startWorker, type Worker } from "../../src/platform/jobs/index.ts";
 import { createLog, type Log } from "../../src/platform/log.ts";
 import { registerNotices } from "../../src/register-notices.ts";
-import { buildServer } from "../../src/server.ts";
+import { buildServer, listRoutes } from "../../src/server.ts";
+import { watchAnswers } from "./declared-answers.ts";
 import { createTestClient, type TestClient } from "./test-client.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";
 import { cloneTemplate } from "./test-database.ts";
+import { startTestSandbox } from "./test-sandbox.ts";
 
 export interface TestApp {
   app: App;
@@ -60,7 +62,7 @@ export function useTestApp(options: TestAppOptions = {}): TestApp {
 /** A clone of the template database, the simulators and the platform's server, all on free ports of this machine. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = await cloneTemplate();
-  const sandbox = await startTestSandbox(options);
+  const sandbox = await startTestSandbox(options.carrier ? { carrier: options.carrier } : {});
   const clock = createTestClock();
   const { app, close } = await openApp(
     await testConfig(database.url, sandbox, options),
@@ -70,6 +72,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   app.readiness.isMigrated = true;
   app.readiness.hasCatalogue = true;
   const server = await buildServer(app);
+  const answers = watchAnswers(server, listRoutes(app));
   await server.listen({ host: "127.0.0.1", port: 0 });
   const url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
   app.config.publicUrl = url;
@@ -96,6 +99,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       await close();
       await sandbox.close();
       await database.drop();
+      answers.require();
     },
   };
 }
@@ -113,27 +117,6 @@ async function drainJobs(jobs: Parameters<typeof runDueJobs>[0], clock: TestCloc
     clock.advance(Math.max(waitMs, 0) + 1);
   }
   throw new Error("a job asks to be run again without end");
-}
-
-async function startTestSandbox(options: TestAppOptions): Promise<Sandbox> {
-  return await startSandbox({
-    port: 0,
-    host: "127.0.0.1",
-    smtpPort: 0,
-    dataFolder: undefined,
-    quiet: true,
-    carrier: {
-      accessCode: sandboxCredentials.ESIMACCESS_ACCESS_CODE,
-      secretKey: sandboxCredentials.ESIMACCESS_SECRET_KEY,
-      requestsPerSecond: 10_000,
-      allocatingAnswers: 0,
-      allocateAfterMs: 0,
-      balanceUsd: 100_000,
-      seed: 1,
-      ...options.carrier,
-    },
-    paypal: { clientId: sandboxCredentials.PAYPAL_CLIENT_ID, clientSecret: sandboxCredentials.PAYPAL_CLIENT_SECRET },
-  });
 }
 
 /** Counters of its own on the shared server, so that test files don't use up one another's limits. */

@@ -92,7 +92,8 @@ const impossible: Record<string, string> = {
   "a credit is not what was paid in less what was bought": `select a.id as name from ledger_account a where a.kind = 'credit' and a.posted_cents <>
     coalesce((select sum(p.amount_cents) from payment p where p.account_id = a.account_id and p.purpose in ('deposit', 'topup') and p.state = 'completed'), 0)
     - coalesce((select sum(o.charged_cents - o.refunded_cents) from orders o where o.account_id = a.account_id and o.paid_by = 'credit' and o.status <> 'pending'), 0)
-    - coalesce((select sum(t.charged_cents) from topup t where t.account_id = a.account_id and t.paid_by = 'credit' and t.status = 'completed'), 0)`,
+    - coalesce((select sum(t.charged_cents) from topup t where t.account_id = a.account_id and t.paid_by = 'credit' and t.status = 'completed'), 0)
+    + coalesce((select sum(e.amount_cents) from ledger_entry e join ledger_journal j on j.id = e.journal_id where e.ledger_account_id = a.id and (j.type = 'adjustment' or j.cause like 'reversal:%')), 0)`,
 };
 
 async function contradictions(database: Database): Promise<string[]> {

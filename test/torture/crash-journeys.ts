@@ -41,13 +41,37 @@ const topUp: Journey = async ({ doors }, { reseller, bought }) => {
   );
 };
 
-const addCredit: Journey = async ({ doors }, { reseller }, { sandbox }) => {
+const refusedTopUp: Journey = async (fleet, people, world) => {
+  await world.sandbox.post("/api/faults", { target: "carrier", operation: "topup", fault: "out_of_stock", times: 1 });
+  return await topUp(fleet, people, world);
+};
+
+/** The carrier's answer to the order is slow, so that the cancellation comes first. */
+const cancelEarly: Journey = async ({ doors }, { reseller: { token }, planId }, { sandbox, database }) => {
+  await sandbox.post("/api/faults", { target: "carrier", operation: "order", fault: "slow", times: 1 });
+  const headers = { Prefer: "respond-async" };
+  const { id } = (await doors.api.post("/orders", anOrder(planId), { token, headers })).body.order;
+  await eventually(`${id} to be sent`, async () => {
+    const sent = await database.pool.query("select from orders where id = $1 and carrier_step = 'sent'", [id]);
+    return sent.rowCount === 1 || undefined;
+  });
+  return await doors.api.delete(`/orders/${id}`, { token });
+};
+
+const payIn = async ({ doors }: Fleet, { reseller }: Travellers, { sandbox }: TortureWorld): Promise<string> => {
   const body = { amount: 50, currency: "USD" };
   const opened = await doors.api.post("/credits/topup", body, { token: reseller.token });
   const { id } = opened.body.paypal_order;
   await sandbox.post(`/api/paypal/orders/${id}/approve`, {});
-  return await doors.api.post("/payment/capture-paypal-order", { orderID: id }, { token: reseller.token });
+  await doors.api.post("/payment/capture-paypal-order", { orderID: id }, { token: reseller.token });
+  return id;
 };
+
+const addCredit: Journey = payIn;
+
+/** The payer's bank takes the money back. */
+const reverse: Journey = async (fleet, people, world) =>
+  await world.sandbox.post(`/api/paypal/orders/${await payIn(fleet, people, world)}/reverse`, { amount: 20 });
 
 const payOrder: Journey = async (fleet, people, world) => {
   await placePaidOrder(fleet, people, world);
@@ -70,6 +94,7 @@ export const journeys: Record<CrashPoint, Journey> = {
   "order-refused": refusedOrder,
   "cancellation-asked-undone": cancel,
   "cancellation-asked": cancel,
+  "arrived-cancelled": cancelEarly,
   "esim-cancelled": cancel,
   "esim-cancelled-recorded": cancel,
   "cancellation-finished-undone": cancel,
@@ -80,6 +105,8 @@ export const journeys: Record<CrashPoint, Journey> = {
   "topup-bought": topUp,
   "topup-settled-undone": topUp,
   "topup-settled": topUp,
+  "topup-refused-undone": refusedTopUp,
+  "topup-refused": refusedTopUp,
   "payment-opened": addCredit,
   "checkout-made": addCredit,
   "checkout-recorded": addCredit,
@@ -90,12 +117,16 @@ export const journeys: Record<CrashPoint, Journey> = {
   "refund-made": cancelPaid,
   "refund-recorded-undone": cancelPaid,
   "refund-recorded": cancelPaid,
+  "reversal-booked-undone": reverse,
+  "reversal-booked": reverse,
   "event-fanned-out-undone": order,
   "event-fanned-out": order,
   "webhook-sent": order,
   "webhook-recorded": order,
   "mail-sent": order,
 };
+
+const needsEsim: Journey[] = [cancel, topUp, refusedTopUp];
 
 /** Makes the accounts and, for each of `points`, the order that its journey cancels or tops up. */
 export async function prepare(fleet: Fleet, world: TortureWorld, points: readonly CrashPoint[]): Promise<Travellers> {
@@ -106,7 +137,7 @@ export async function prepare(fleet: Fleet, world: TortureWorld, points: readonl
   const { id: planId } = await aPlan(doors, reseller, "country=US&topup_supported=true");
   const people: Travellers = { reseller, traveller, planId, bought: [], paid: [] };
   for (const point of points) {
-    if (journeys[point] === cancel || journeys[point] === topUp)
+    if (needsEsim.includes(journeys[point]))
       people.bought.push(await firstEsim(fleet, reseller, placed(await order(fleet, people, world))));
     if (journeys[point] === cancelPaid)
       people.paid.push(await firstEsim(fleet, traveller, await placePaidOrder(fleet, people, world)));
@@ -116,8 +147,8 @@ export async function prepare(fleet: Fleet, world: TortureWorld, points: readonl
 
 /** Has the catcher of webhooks told of the account's orders. */
 export async function subscribe(
-  { doors }: Fleet,
-  world: TortureWorld,
+  { doors }: Pick<Fleet, "doors">,
+  world: Pick<TortureWorld, "sandboxUrl">,
   account: TestAccount,
   name: string,
 ): Promise<void> {

@@ -1,168 +1,173 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import { anOrder, type TestAccount } from "../factories.ts";
-import type { TestApp } from "../setup/test-app.ts";
+import { anOrder } from "../factories.ts";
+import type { TestAnswer } from "../setup/test-client.ts";
+import { type Command, command, insist, nth, type Turn } from "./model-command.ts";
+import { isTouched, type Misfortune, misfortunes, type OracleCheckout, type OracleOrder } from "./model-oracle.ts";
+import { travellerIndex } from "./model-world.ts";
 
-interface OracleOrder {
-  id: string;
-  quantity: number;
-  status: "active" | "cancelled";
-  isInUse: boolean;
-  topups: number;
-}
-
-/** What an account has, as anybody would reckon it on paper. */
-export interface Oracle {
-  balanceCents: number;
-  priceCents: number;
-  orders: OracleOrder[];
-}
-
-export interface Real {
-  platform: TestApp;
-  account: TestAccount;
-  planId: string;
-}
-
-type Command = fc.AsyncCommand<Oracle, Real>;
-
-/** Runs everything that is due, and what failed and is due a little later. */
-async function settle({ platform }: Real): Promise<void> {
-  for (let round = 0; round < 3; round++) {
-    await platform.drain();
-    platform.advance(2);
-  }
-  await platform.drain();
-}
-
-/** What an outsider sees must be what the oracle says. */
-async function compare(oracle: Oracle, { platform, account: { token } }: Real): Promise<void> {
-  const { balance, current_usage } = (await platform.api.get("/credits/balance", { token })).body;
-  expect({ balanceCents: Math.round(balance * 100), current_usage }).toEqual({
-    balanceCents: oracle.balanceCents,
-    current_usage: 0,
+function orderCommand(who: number, quantity: number, misfortune: Misfortune): Command {
+  return command({ name: `order ${quantity}`, who, misfortune }, async (turn) => {
+    const { world, person, purse } = turn;
+    const totalCents = world.plan.priceCents * quantity;
+    const isAffordable = turn.isTraveller || totalCents <= purse.creditCents;
+    const request = { token: person.token, headers: { "Idempotency-Key": crypto.randomUUID() } };
+    const body = anOrder(world.plan.id, { quantity });
+    const place = async (): Promise<TestAnswer> => await world.platform.api.post("/orders", body, request);
+    await turn.strike("order");
+    const answer = await place();
+    expect(answer.status < 300 ? "taken" : answer.body.error.code).toBe(isAffordable ? "taken" : "insufficient_credit");
+    if (!isAffordable) return;
+    const { id } = answer.body.order;
+    // The same request again makes nothing new.
+    expect((await place()).body.order.id).toBe(id);
+    const order = { id, quantity, totalCents, state: "unpaid", delivered: 0, isInUse: false, topups: [] } as const;
+    purse.orders.push({ ...order, topups: [] });
+    if (!turn.isTraveller) sell(turn, purse.orders.at(-1));
   });
-  for (const expected of oracle.orders) {
-    const { order } = (await platform.api.get(`/orders/${expected.id}`, { token })).body;
-    expect([expected.id, order.status, order.esims.length]).toEqual([expected.id, expected.status, expected.quantity]);
-  }
 }
 
-/** A command that does `act` and then holds the platform against the oracle. */
-function command(name: string, act: (oracle: Oracle, real: Real) => Promise<void>): Command {
-  return {
-    check: () => true,
-    async run(oracle, real) {
-      await act(oracle, real);
-      await settle(real);
-      await compare(oracle, real);
-    },
-    toString: () => name,
-  };
+/** What becomes of an order that is paid for. */
+function sell({ purse, isTraveller, isRefusal }: Turn, order: OracleOrder | undefined): void {
+  if (!order) return;
+  order.state = isRefusal ? "cancelled" : "active";
+  order.delivered = isRefusal ? 0 : order.quantity;
+  if (!isRefusal) charge(purse, isTraveller, order.totalCents);
 }
 
-function orderCommand(quantity: number, fault: string | undefined): Command {
-  return command(
-    `order ${quantity}${fault === undefined ? "" : ` while the carrier ${fault}`}`,
-    async (oracle, real) => {
-      const { platform, account, planId } = real;
-      const costCents = oracle.priceCents * quantity;
-      const isAffordable = costCents <= oracle.balanceCents;
-      if (fault !== undefined && isAffordable)
-        await platform.sandbox.post("/api/faults", { target: "carrier", operation: "order", fault, times: 1 });
-      const request = { token: account.token, headers: { "Idempotency-Key": crypto.randomUUID() } };
-      const body = anOrder(planId, { quantity });
-      const answer = await platform.api.post("/orders", body, request);
-      expect(answer.status < 300).toBe(isAffordable);
-      if (!isAffordable) {
-        expect(answer.body.error.code).toBe("insufficient_credit");
-        return;
-      }
-      const id: string = answer.body.order.id;
-      // The same request again makes nothing new.
-      expect((await platform.api.post("/orders", body, request)).body.order.id).toBe(id);
-      await settle(real);
-      const isRefused = fault === "out_of_stock";
-      oracle.orders.push({
-        id,
-        quantity: isRefused ? 0 : quantity,
-        status: isRefused ? "cancelled" : "active",
-        isInUse: false,
-        topups: 0,
-      });
-      if (!isRefused) oracle.balanceCents -= costCents;
-    },
-  );
+function charge(purse: Turn["purse"], isTraveller: boolean, cents: number): void {
+  if (isTraveller) purse.paidCents += cents;
+  else purse.creditCents -= cents;
 }
 
-function cancelCommand(which: number): Command {
-  return command(`cancel ${which}`, async (oracle, { platform, account: { token } }) => {
-    const order = oracle.orders[which % Math.max(oracle.orders.length, 1)];
+function cancelCommand(who: number, which: number, misfortune: Misfortune): Command {
+  return command({ name: `cancel ${which}`, who, misfortune }, async (turn) => {
+    const { world, person, purse, isTraveller } = turn;
+    const order = nth(purse.orders, which);
     if (!order) return;
-    const answer = await platform.api.delete(`/orders/${order.id}`, { token });
-    const isRefused = order.status === "active" && (order.isInUse || order.topups > 0);
+    await turn.strike("other");
+    const answer = await world.platform.api.delete(`/orders/${order.id}`, { token: person.token });
+    const isRefused = order.state === "active" && isTouched(order);
     expect([order.id, answer.status < 300]).toEqual([order.id, !isRefused]);
-    if (isRefused || order.status === "cancelled") return;
-    order.status = "cancelled";
-    oracle.balanceCents += oracle.priceCents * order.quantity;
+    if (isRefused) return;
+    if (order.state === "active") charge(purse, isTraveller, -order.totalCents);
+    order.state = "cancelled";
   });
 }
 
-function topUpCommand(which: number): Command {
-  return command(`top up ${which}`, async (oracle, real) => {
-    const { platform, account } = real;
-    const order = oracle.orders[which % Math.max(oracle.orders.length, 1)];
-    if (order?.status !== "active") return;
-    const { token } = account;
-    const found = (await platform.api.get(`/orders/${order.id}`, { token })).body.order;
-    const { iccid } = found.esims[0];
-    const [plan] = (await platform.api.get(`/profiles/${iccid}/topup-plans`, { token })).body.plans;
-    const costCents = Math.round(plan.price * 100);
+function topUpCommand(who: number, which: number, misfortune: Misfortune): Command {
+  return command({ name: `top up ${which}`, who, misfortune }, async (turn) => {
+    const { world, person, purse, isTraveller, isRefusal } = turn;
+    const order = nth(purse.orders, which);
+    if (order?.state !== "active") return;
+    const { token } = person;
+    const { iccid } = await firstEsim(turn, order);
+    const [plan] = (await world.platform.api.get(`/profiles/${iccid}/topup-plans`, { token })).body.plans;
+    const totalCents = Math.round(plan.price * 100);
     const body = { package_code: plan.package_code };
-    const answer = await platform.api.post(`/profiles/${iccid}/topup`, body, { token });
-    expect(answer.status < 300).toBe(costCents <= oracle.balanceCents);
-    if (costCents > oracle.balanceCents) return;
-    order.topups += 1;
-    oracle.balanceCents -= costCents;
+    await turn.strike("other");
+    const answer = await world.platform.api.post(`/profiles/${iccid}/topup`, body, { token });
+    const isAffordable = isTraveller || totalCents <= purse.creditCents;
+    expect(answer.status < 300).toBe(isAffordable);
+    if (!isAffordable) return;
+    const state = isTraveller ? "unpaid" : isRefusal ? "failed" : "completed";
+    order.topups.push({ id: answer.body.topup_details.id, totalCents, state });
+    if (state === "completed") charge(purse, isTraveller, totalCents);
   });
 }
 
-function useCommand(which: number): Command {
-  return command(`use ${which}`, async (oracle, { platform, account: { token } }) => {
-    const order = oracle.orders[which % Math.max(oracle.orders.length, 1)];
-    if (order?.status !== "active") return;
-    const found = (await platform.api.get(`/orders/${order.id}`, { token })).body.order;
-    await platform.sandbox.post(`/api/esims/${found.esims[0].esimTranNo}`, { smdp_status: "ENABLED", used_mb: 1 });
+function useCommand(who: number, which: number): Command {
+  return command({ name: `use ${which}`, who }, async (turn) => {
+    const order = nth(turn.purse.orders, which);
+    if (order?.state !== "active") return;
+    const { esimTranNo } = await firstEsim(turn, order);
+    await turn.world.platform.sandbox.post(`/api/esims/${esimTranNo}`, { smdp_status: "ENABLED", used_mb: 1 });
     order.isInUse = true;
   });
 }
 
-function payInCommand(dollars: number, captures: number): Command {
-  return command(`pay in ${dollars}, captured ${captures} times`, async (oracle, { platform, account: { token } }) => {
-    const opened = await platform.api.post("/credits/topup", { amount: dollars, currency: "USD" }, { token });
+async function firstEsim({ world, person: { token } }: Turn, { id }: OracleOrder) {
+  const { order } = (await world.platform.api.get(`/orders/${id}`, { token })).body;
+  return order.esims[0] as { iccid: string; esimTranNo: string };
+}
+
+function payInCommand(who: number, dollars: number, captures: number, misfortune: Misfortune): Command {
+  return command({ name: `pay in ${dollars}, captured ${captures} times`, who, misfortune }, async (turn) => {
+    const { token } = turn.person;
+    const { api, sandbox } = turn.world.platform;
+    const opened = await api.post("/credits/topup", { amount: dollars, currency: "USD" }, { token });
     const orderID: string = opened.body.paypal_order.id;
-    await platform.sandbox.post(`/api/paypal/orders/${orderID}/approve`, {});
-    const capture = async () => await platform.api.post("/payment/capture-paypal-order", { orderID }, { token });
-    const answers = await Promise.all(Array.from({ length: captures }, capture));
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-    oracle.balanceCents += dollars * 100;
+    await sandbox.post(`/api/paypal/orders/${orderID}/approve`, {});
+    await turn.strike("other");
+    await captureTogether(turn, orderID, captures);
+    turn.purse.creditCents += dollars * 100;
   });
 }
 
-const some = fc.nat({ max: 9 });
+async function captureTogether(turn: Turn, orderID: string, captures: number): Promise<void> {
+  const { token } = turn.person;
+  const { api } = turn.world.platform;
+  const capture = async (): Promise<TestAnswer> =>
+    await insist(turn, async () => await api.post("/payment/capture-paypal-order", { orderID }, { token }));
+  const answers = await Promise.all(Array.from({ length: captures }, capture));
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+}
 
-/** What an account can do, in any order, with the misfortunes that an order can meet. */
+/** Opens a payment of the traveller's for an order or for its newest top-up; whoever has paid already is told so. */
+function checkoutCommand(which: number, isForTopup: boolean): Command {
+  const name = `open a payment for ${isForTopup ? "the top-up of " : ""}${which}`;
+  return command({ name, who: travellerIndex }, async ({ world, person: { token }, purse }) => {
+    const order = nth(purse.orders, which);
+    const topup = isForTopup ? order?.topups.at(-1) : undefined;
+    const payable = isForTopup ? topup : order;
+    if (!order || !payable) return;
+    const body = { amount: payable.totalCents / 100, currency: "USD", orderId: payable.id };
+    const answer = await world.platform.api.post("/payment/create-paypal-order", body, { token });
+    expect([payable.id, answer.status < 300]).toEqual([payable.id, payable.state === "unpaid"]);
+    if (answer.status < 300) purse.checkouts.push({ id: answer.body.paypal_order.id, order, topup, isCaptured: false });
+  });
+}
+
+/** Captures a payment of the traveller's: what it paid for is sold, or the money goes back. */
+function captureCommand(which: number, captures: number, misfortune: Misfortune): Command {
+  const name = `capture ${which} ${captures} times`;
+  return command({ name, who: travellerIndex, misfortune }, async (turn) => {
+    const checkout = nth(turn.purse.checkouts, which);
+    if (!checkout) return;
+    if (!checkout.isCaptured) await turn.world.platform.sandbox.post(`/api/paypal/orders/${checkout.id}/approve`, {});
+    await turn.strike(checkout.topup ? "other" : "order");
+    await captureTogether(turn, checkout.id, captures);
+    if (!checkout.isCaptured) handOver(turn, checkout);
+    checkout.isCaptured = true;
+  });
+}
+
+function handOver(turn: Turn, { order, topup }: OracleCheckout): void {
+  if (!topup) {
+    if (order.state === "unpaid") sell(turn, order);
+    return;
+  }
+  if (topup.state !== "unpaid") return;
+  topup.state = turn.isRefusal || order.state !== "active" ? "failed" : "completed";
+  if (topup.state === "completed") charge(turn.purse, true, topup.totalCents);
+}
+
+const anybody = fc.nat({ max: travellerIndex });
+const aReseller = fc.nat({ max: travellerIndex - 1 });
+const which = fc.nat({ max: 5 });
+const times = fc.integer({ min: 1, max: 3 });
+const misfortune = fc.oneof(
+  fc.constant<Misfortune>("none"),
+  fc.constantFrom(...(Object.keys(misfortunes) as Misfortune[])),
+);
+
+/** What people can do, in any order, with the misfortunes that it can meet. */
 export const commands: fc.Arbitrary<Command>[] = [
-  fc
-    .tuple(
-      fc.integer({ min: 1, max: 30 }),
-      fc.constantFrom(undefined, undefined, "drop_reply", "error", "out_of_stock"),
-    )
-    .map(([quantity, fault]) => orderCommand(quantity, fault)),
-  some.map(cancelCommand),
-  some.map(topUpCommand),
-  some.map(useCommand),
-  fc
-    .tuple(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 3 }))
-    .map(([dollars, captures]) => payInCommand(dollars, captures)),
+  fc.tuple(anybody, fc.integer({ min: 1, max: 4 }), misfortune).map((args) => orderCommand(...args)),
+  fc.tuple(anybody, which, misfortune).map((args) => cancelCommand(...args)),
+  fc.tuple(anybody, which, misfortune).map((args) => topUpCommand(...args)),
+  fc.tuple(anybody, which).map((args) => useCommand(...args)),
+  fc.tuple(aReseller, fc.integer({ min: 1, max: 60 }), times, misfortune).map((args) => payInCommand(...args)),
+  fc.tuple(which, fc.boolean()).map((args) => checkoutCommand(...args)),
+  fc.tuple(which, times, misfortune).map((args) => captureCommand(...args)),
 ];

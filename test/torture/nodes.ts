@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import type { CrashPoint } from "../../src/platform/crash-points.ts";
 import { projectRoot } from "../../src/platform/project-root.ts";
 import { createTestClient, type TestClient } from "../setup/test-client.ts";
@@ -19,6 +20,9 @@ export interface PlatformNode {
   death: Promise<void>;
   /** `kill -9`, and waits until it is dead. */
   kill(): Promise<void>;
+  /** Stands still, as a machine does that is moved or sleeps, until it is woken; it knows nothing of it. */
+  freeze(): void;
+  wake(): void;
 }
 
 export interface NodeOptions {
@@ -26,10 +30,13 @@ export interface NodeOptions {
   port: number;
   environment: Record<string, string>;
   crashAt?: CrashPoint | undefined;
+  /** Where to add the lines of its log, which are errors only. */
+  complaints: string[];
 }
 
 /** Starts the built server as a process of its own, and returns once it serves; throws what it said when it does not. */
-export async function startNode({ role, port, environment, crashAt }: NodeOptions): Promise<PlatformNode> {
+export async function startNode(options: NodeOptions): Promise<PlatformNode> {
+  const { role, port, environment, crashAt } = options;
   const child = spawn(process.execPath, [program], {
     cwd: projectRoot,
     stdio: ["ignore", "pipe", "pipe"],
@@ -37,13 +44,13 @@ export async function startNode({ role, port, environment, crashAt }: NodeOption
       PATH: process.env["PATH"],
       ROLE: role,
       PORT: String(port),
-      LOG_LEVEL: "silent",
+      LOG_LEVEL: "error",
       ...environment,
       ...(crashAt === undefined ? {} : { PASSIM_CRASH_AT: crashAt }),
     },
   });
   const death = once(child, "exit").then(() => undefined);
-  await awaitWelcome(child, death, crashAt !== undefined);
+  await awaitWelcome(child, death, options);
   return {
     role,
     port,
@@ -54,21 +61,26 @@ export async function startNode({ role, port, environment, crashAt }: NodeOption
       child.kill("SIGKILL");
       await death;
     },
+    freeze: () => void child.kill("SIGSTOP"),
+    wake: () => void child.kill("SIGCONT"),
   };
 }
 
-/** The log is silent, so the first words are the welcome, said when everything runs. An armed process may die before. */
-async function awaitWelcome(child: ChildProcess, death: Promise<void>, mayDie: boolean): Promise<void> {
+/** What is no line of the log is the welcome, said when everything runs. An armed process may die before. */
+async function awaitWelcome(child: ChildProcess, death: Promise<void>, options: NodeOptions): Promise<void> {
   let complaint = "";
   child.stderr?.on("data", (text: Buffer) => {
     complaint += text.toString();
   });
-  const hasSpoken = await Promise.race([
-    new Promise<true>((resolve) => child.stdout?.once("data", () => resolve(true))),
-    death.then(() => false),
-  ]);
-  child.stdout?.resume();
-  if (!hasSpoken && !mayDie) throw new Error(`the server did not start: ${complaint}`);
+  const welcome = new Promise<true>((resolve) => {
+    if (!child.stdout) return;
+    createInterface(child.stdout).on("line", (line) => {
+      if (line.startsWith("{")) options.complaints.push(line);
+      else resolve(true);
+    });
+  });
+  const hasSpoken = await Promise.race([welcome, death.then(() => false)]);
+  if (!hasSpoken && options.crashAt === undefined) throw new Error(`the server did not start: ${complaint}`);
 }
 
 /** A port of this machine that was free a moment ago. */

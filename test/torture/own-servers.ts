@@ -38,7 +38,9 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
 
 export interface OwnRedis {
   url: string;
-  kill(): Promise<void>;
+  /** Whether it was there to be killed. */
+  kill(): Promise<boolean>;
+  /** Starts it unless it runs. */
   start(): Promise<void>;
 }
 
@@ -46,7 +48,9 @@ export interface OwnRedis {
 export async function startOwnRedis(): Promise<OwnRedis | undefined> {
   const port = await freePort();
   let child: ChildProcess | undefined;
+  const isAlive = (): boolean => child !== undefined && child.exitCode === null && child.signalCode === null;
   const start = async (): Promise<void> => {
+    if (isAlive()) return;
     child = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"], {
       stdio: "ignore",
     });
@@ -61,9 +65,10 @@ export async function startOwnRedis(): Promise<OwnRedis | undefined> {
     url: `redis://127.0.0.1:${port}`,
     start,
     async kill() {
-      if (!child || child.exitCode !== null || child.signalCode !== null) return;
+      if (!child || !isAlive()) return false;
       child.kill("SIGKILL");
       await once(child, "exit");
+      return true;
     },
   };
 }

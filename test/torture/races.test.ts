@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { aFundedAccount, anAccount, anOrder, aPlan, eventually, type TestAccount } from "../factories.ts";
 import type { TestAnswer } from "../setup/test-client.ts";
 import { awaitRest, findDifferences } from "./books.ts";
+import { aPlanWorth } from "./dear-plan.ts";
 import { report } from "./scale.ts";
 import { type Fleet, openTortureWorld, type TortureWorld } from "./torture-world.ts";
 
@@ -34,15 +35,6 @@ function counted(answers: TestAnswer[]): Record<string, number> {
   return counts;
 }
 
-/** A plan so dear that the smallest deposit does not pay for too many of it. */
-async function aPlanWorth(dollars: number): Promise<{ id: string; price: number }> {
-  const { token } = await anAccount(fleet.doors);
-  const { data } = (await fleet.doors.api.get("/plans?country=US&limit=100", { token })).body;
-  const plan = data.find((one: { is_daily: boolean; price: number }) => !one.is_daily && one.price > dollars);
-  if (plan === undefined) throw new Error(`no plan costs more than ${dollars}`);
-  return plan;
-}
-
 async function balance(account: TestAccount): Promise<{ balance: number; current_usage: number }> {
   return (await fleet.doors.api.get("/credits/balance", { token: account.token })).body;
 }
@@ -58,7 +50,7 @@ async function anActiveOrder(account: TestAccount, planId: string): Promise<{ id
 
 describe("at the same time, through two API processes", () => {
   test("200 orders on credit for 37 sell 37", async () => {
-    const plan = await aPlanWorth(3);
+    const plan = await aPlanWorth(fleet.doors, await anAccount(fleet.doors), 3);
     const account = await aFundedAccount(fleet.doors, Math.ceil(plan.price * 37));
     const { balance: before } = await balance(account);
     const answers = await together(

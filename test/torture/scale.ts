@@ -24,6 +24,13 @@ export function sample<T>(all: readonly T[], step: number): readonly T[] {
   return isLong ? all : all.filter((_, index) => (index + seed) % step === 0);
 }
 
+/** One of them, as the draw will have it. */
+export function pick<T>(from: readonly T[], draw: () => number): T {
+  const picked = from[Math.floor(draw() * from.length)];
+  if (picked === undefined) throw new Error("there is nothing to pick from");
+  return picked;
+}
+
 /** Prints a figure for whoever reads the run. */
 export function report(line: string): void {
   process.stderr.write(`torture (seed ${seed}): ${line}\n`);

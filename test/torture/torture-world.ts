@@ -9,6 +9,7 @@ import { type Database, openDatabase } from "../../src/platform/database.ts";
 import type { Doors } from "../factories.ts";
 import { createTestClient, type TestClient } from "../setup/test-client.ts";
 import { cloneTemplate } from "../setup/test-database.ts";
+import { ensureFreshBuild } from "./fresh-build.ts";
 import { freePort, type PlatformNode, startNode } from "./nodes.ts";
 
 /** A database and the outside world, which outlive the processes of the platform that are killed in between. */
@@ -16,6 +17,8 @@ export interface TortureWorld {
   database: Database;
   sandbox: TestClient;
   sandboxUrl: string;
+  /** The errors that its processes logged so far. */
+  complaints: string[];
   /** Starts an API process and a worker on each of so many machines, all armed alike. */
   start(machines: number, crashAt?: CrashPoint): Promise<Fleet>;
   /** Starts what is dead of a fleet again. */
@@ -41,6 +44,7 @@ export interface WorldOptions {
 
 /** Opens a world in which nothing of the platform runs yet. */
 export async function openTortureWorld(options: WorldOptions = {}): Promise<TortureWorld> {
+  await ensureFreshBuild();
   const { databaseUrl } = options;
   const clone =
     databaseUrl === undefined ? await cloneTemplate() : { url: databaseUrl, drop: async () => await Promise.resolve() };
@@ -55,22 +59,26 @@ export async function openTortureWorld(options: WorldOptions = {}): Promise<Tort
   };
   const fleets: Fleet[] = [];
   const client = createTestClient(sandbox.url);
+  const complaints: string[] = [];
   return {
     database,
     sandbox: client,
     sandboxUrl: sandbox.url,
+    complaints,
     async start(machines, crashAt) {
       const places = ports
         .slice(0, machines)
         .flatMap((port) => [{ role: "api", port } as const, { role: "worker", port: 0 } as const]);
-      const nodes = await Promise.all(places.map(async (place) => await startNode({ ...place, environment, crashAt })));
+      const nodes = await Promise.all(
+        places.map(async (place) => await startNode({ ...place, environment, crashAt, complaints })),
+      );
       const fleet = fleetOf(nodes, client);
       fleets.push(fleet);
       return fleet;
     },
     async revive({ nodes }) {
       for (const [index, { role, port, isAlive }] of nodes.entries())
-        if (!isAlive()) nodes[index] = await startNode({ role, port, environment });
+        if (!isAlive()) nodes[index] = await startNode({ role, port, environment, complaints });
     },
     async close() {
       await Promise.all(fleets.map(async (fleet) => await fleet.kill()));
