@@ -30,7 +30,12 @@ export async function acquireOwnerLock(home: string, dataFolder: string): Promis
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     if (await createExclusively(path, myself)) return { publish, release };
     const owner = await findOwner(home);
-    if (owner !== undefined) throw inUse(dataFolder, owner.pid);
+    if (owner !== undefined) {
+      // It may have been killed a moment ago, and the system be still at ending it.
+      if (attempt === attemptsMax - 1) throw inUse(dataFolder, owner.pid);
+      await delay(attemptIntervalMs);
+      continue;
+    }
     // What looks stale may be another process between creating the file and filling it: look twice.
     const text = await readLock(path);
     await delay(attemptIntervalMs);
