@@ -23,7 +23,7 @@ export async function awaitRest(books: Books): Promise<void> {
   }
 }
 
-/** What waits for the carrier, for PayPal or for a worker. What waits for its payer is at rest. */
+/** What waits for the carrier, for PayPal or for a worker. What waits for its payer, or for another look in hours, is at rest. */
 async function listUnfinished({ database, sandbox }: Books): Promise<string[]> {
   const { rows } = await database.pool.query<{ what: string }>(`
     select 'order ' || id || ' ' || carrier_step as what from orders
@@ -31,7 +31,8 @@ async function listUnfinished({ database, sandbox }: Books): Promise<string[]> {
     union all select 'top-up ' || id from topup where status = 'pending' and carrier_step <> 'awaiting_payment'
     union all select 'payment ' || id from payment where state = 'capturing'
     union all select 'refund ' || id from refund where state = 'pending'
-    union all select 'job ' || name || ' ' || payload::text from job where repeat_seconds is null and dead_at is null`);
+    union all select 'job ' || name || ' ' || payload::text from job where repeat_seconds is null and dead_at is null
+      and (name <> 'return-late-order' or run_at < now() + interval '5 minutes')`);
   const open = new Set(
     (
       await database.pool.query<{ checkout_id: string }>(

@@ -8,6 +8,7 @@ import { requestSync } from "../catalogue/index.ts";
 import { releaseHold } from "../ledger/index.ts";
 import { announceOrder } from "./announce-order.ts";
 import { refundPayment } from "./refund-payment.ts";
+import { watchForReturn } from "./return-late-order.ts";
 import { isSameAttempt, lockOrder, type OrderRow, updateOrder } from "./store.ts";
 
 /** What a refusal of the carrier's is to the caller; everything that is not theirs to mend is one code. */
@@ -46,7 +47,9 @@ export async function refuseOrder(app: App, refused: OrderRow, rejection: Reject
     // A worker that was paused must not refuse what a later attempt bought.
     if (order.status !== "pending" || !isSameAttempt(order, refused)) return;
     const { code, reason } = failures[rejection.reason];
-    await endPendingOrder(tx, order, { failureCode: code, failureReason: reason }, now);
+    const ended = await endPendingOrder(tx, order, { failureCode: code, failureReason: reason }, now);
+    // Of an earlier attempt nobody heard: it may reach the carrier yet.
+    if (order.attempt > 1) await watchForReturn(tx, ended);
     // What the catalogue says is out of date.
     if (rejection.reason === "price_changed" || rejection.reason === "plan_gone") await requestSync(tx, now);
     crashPoint("order-refused-undone");
