@@ -1,7 +1,6 @@
 import type { App } from "../../app.ts";
 import { createEncryption } from "../../platform/encryption.ts";
-import type { SmtpServer } from "../../providers/mail/contract.ts";
-import { mailServerOf } from "./mail-server.ts";
+import { type BrandingMailServer, mailServerOf } from "./mail-server.ts";
 import { findLogoOfProfile, findOwnedProfile, findSmtpSettings } from "./store.ts";
 
 /** How a reseller's mails look, and through whose server they go. */
@@ -18,15 +17,6 @@ export interface Branding {
   logo: { content: Buffer; width: number; height: number } | null;
   /** The reseller's own mail server, when it is switched on. */
   mailServer: BrandingMailServer | null;
-}
-
-export interface BrandingMailServer {
-  host: string;
-  from: { name: string; address: string };
-  /** Whether a server that offers no encryption is good enough. */
-  allowInsecure: boolean;
-  /** How to sign in; decrypts the password. Throws `DecryptionFailed`. */
-  open(): SmtpServer;
 }
 
 /** The branding of a profile as it is now, or null without one, or when it has been deleted. */

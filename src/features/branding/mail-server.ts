@@ -1,7 +1,16 @@
 import type { Encryption } from "../../platform/encryption.ts";
 import type { SmtpServer } from "../../providers/mail/contract.ts";
-import type { BrandingMailServer } from "./branding.ts";
 import type { SmtpSettings } from "./store.ts";
+
+/** A reseller's own mail server, switched on. */
+export interface BrandingMailServer {
+  host: string;
+  from: { name: string; address: string };
+  /** Whether a server that offers no encryption is good enough. */
+  allowInsecure: boolean;
+  /** How to sign in; decrypts the password. Throws `DecryptionFailed`. */
+  open(): SmtpServer;
+}
 
 /** The port on which TLS begins at once; on all others the conversation turns to it by STARTTLS. */
 const implicitTlsPort = 465;

@@ -4,8 +4,9 @@ import ipaddr from "ipaddr.js";
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import type { RateLimit } from "../config.ts";
 import { Failure } from "../failure.ts";
-import type { RateLimitName } from "./route.ts";
 
+/** Which counter a request is counted in. `exempt` is for health and the callbacks of others. */
+export type RateLimitName = "login" | "register" | "reset" | "standard" | "exempt";
 export type CountedName = Exclude<RateLimitName, "exempt"> | "notice";
 
 /** Counts requests per name and key. */

@@ -3,15 +3,13 @@ import type { Static, TSchema } from "typebox";
 import type { Actor } from "../actor.ts";
 import type { ErrorCode } from "../error-catalogue.ts";
 import type { IdempotentRun } from "../idempotency.ts";
-import type { CountedName } from "./rate-limit.ts";
+import type { CountedName, RateLimitName } from "./rate-limit.ts";
 
 /**
  * Who may come in: anybody, any signed-in account, owners of a credit account, resellers only. The document's tables say so for each
  * operation.
  */
 export type Access = "public" | "user" | "credit_owner" | "reseller";
-/** Which counter a request is counted in. `exempt` is for health and the callbacks of others. */
-export type RateLimitName = "login" | "register" | "reset" | "standard" | "exempt";
 
 type StaticOr<S, Fallback> = S extends TSchema ? Static<S> : Fallback;
 
