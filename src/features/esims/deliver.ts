@@ -27,6 +27,8 @@ export async function recordDelivery(tx: Tx, delivery: Delivery): Promise<void> 
       qrToken: newAddressToken(),
       status: esim.status,
       isUnused: esim.isUnused,
+      // Taken back before it was charged: there will be nothing to refund.
+      isRefunded: esim.status === "cancelled",
       totalBytes: esim.totalBytes,
       usedBytes: esim.usedBytes,
       totalDays: esim.totalDays,

@@ -156,15 +156,22 @@ async function collectEsims(app: App, order: OrderRow): Promise<JobOutcome> {
 }
 
 async function settle(app: App, carrier: EsimProvider, order: OrderRow, esims: CarrierEsim[]): Promise<JobOutcome> {
-  if (esims.length === 0) {
+  const isCancelling = order.cancelRequestedAt !== null;
+  if (!isCancelling && esims.every(isTakenBack)) {
     await refuseOrder(app, order, new Rejected("refused", "The carrier ended the order without an eSIM."));
     return undefined;
   }
-  const isCancelling = order.cancelRequestedAt !== null;
-  const arrived = isCancelling ? await cancelArrived(carrier, esims) : { kept: esims, cancelled: [] };
+  const arrived = isCancelling
+    ? await cancelArrived(carrier, esims)
+    : { kept: esims.filter((esim) => !isTakenBack(esim)), cancelled: esims.filter(isTakenBack) };
   const isSettled = await settleOrder(app, order.id, { ...arrived, isCancelling });
   crashPoint("order-settled");
   return isSettled ? undefined : { runAgainAt: app.clock.now() };
+}
+
+/** Cancelled at the carrier before it reached us: nobody is charged for it. */
+function isTakenBack(esim: CarrierEsim): boolean {
+  return esim.status === "cancelled";
 }
 
 /** Soon at first, then ever more seldom: after half as long as the order has waited already, 0.7 to 15 s. */
