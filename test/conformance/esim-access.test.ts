@@ -102,8 +102,11 @@ describe("eSIM Access's own ways", () => {
     const [second] = await buy("second");
     expect(second?.iccid).toBe(first.iccid);
     expect(second?.esimTranNo).not.toBe(first.esimTranNo);
-    expect(await provider.getEsim(first)).toMatchObject({ esimTranNo: first.esimTranNo, status: "cancelled" });
-    expect(await provider.getEsim(second ?? first)).toMatchObject({
+    expect(await provider.getEsim(first, "orders")).toMatchObject({
+      esimTranNo: first.esimTranNo,
+      status: "cancelled",
+    });
+    expect(await provider.getEsim(second ?? first, "orders")).toMatchObject({
       esimTranNo: second?.esimTranNo,
       status: "released",
     });

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { aFundedAccount, password, type TestAccount } from "../../../test/factories.ts";
 import { useTestApp } from "../../../test/setup/test-app.ts";
-import { enqueue } from "../../platform/jobs/index.ts";
+import { enqueue, measureQueues } from "../../platform/jobs/index.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { anEsim, breakCarrier, eventsOf, move, someEsims, type TestEsim, versatile } from "./esim.fixture.ts";
 import { RefreshEsims } from "./esim-jobs.ts";
@@ -35,12 +35,17 @@ const aboutData = (esim: TestEsim, remainThreshold: number): Notice => ({
   content: { iccid: esim.iccid, esimTranNo: esim.esimTranNo, totalVolume: 100, remain: 1, remainThreshold },
 });
 
-async function deliver(notice: Notice, notifyId = `notice-${++noticeCount}`): Promise<number> {
+async function post(notice: Notice, notifyId = `notice-${++noticeCount}`): Promise<number> {
   const { status } = await fetch(noticeUrl, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ ...notice, notifyId, eventGenerateTime: "2026-01-01T00:00:00Z" }),
   });
+  return status;
+}
+
+async function deliver(notice: Notice, notifyId?: string): Promise<number> {
+  const status = await post(notice, notifyId);
   await platform.drain();
   return status;
 }
@@ -113,6 +118,21 @@ describe("a carrier's notice", () => {
     expect(await statusesTold(esim)).toEqual([]);
     await platform.sandbox.delete("/api/faults");
     await pass(120);
+    await platform.drain();
+    expect(await statusesTold(esim)).toEqual(["active"]);
+  });
+
+  test("is one question with those that come before it was asked, in slots that are not the orders'", async () => {
+    const esim = await anEsim(platform, account);
+    await move(platform, esim, { esim_status: "IN_USE" });
+    await breakCarrier(platform, "query", "error", 1);
+    for (const status of ["IN_USE", "SUSPENDED", "USED_UP"]) await post(aboutStatus(esim, status));
+    await platform.drain();
+    expect(await statusesTold(esim)).toEqual([]);
+
+    await pass(120);
+    const queues = await measureQueues(platform.app.database.db, platform.clock.now());
+    expect(queues.filter(({ due }) => due > 0)).toMatchObject([{ queue: "esims", due: 1 }]);
     await platform.drain();
     expect(await statusesTold(esim)).toEqual(["active"]);
   });

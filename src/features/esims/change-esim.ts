@@ -7,6 +7,7 @@ import {
   type EsimReference,
   isPassing,
   Rejected,
+  Unavailable,
 } from "../../providers/esim/contract.ts";
 import { carrierAway, carrierRefused, forbiddenByState, unsupported } from "./errors.ts";
 import { canBeSuspended, hasEnded } from "./esim-state.ts";
@@ -83,7 +84,7 @@ async function settleByTheTruth(
   cause: unknown,
 ): Promise<void> {
   if (!isPassing(cause) && !(cause instanceof Rejected)) throw cause;
-  const present = await refreshEsim(app, carrier, esim).catch((error: unknown) => {
+  const present = await refreshEsim(app, carrier, esim, "orders").catch((error: unknown) => {
     if (isPassing(error) || error instanceof Rejected)
       throw carrierAway("The carrier did not say whether it did that. Read the profile before you try again.", error);
     throw error;
@@ -92,7 +93,9 @@ async function settleByTheTruth(
   if (!change.isAllowed(present.status) || (cause instanceof Rejected && cause.reason === "invalid_state"))
     throw forbiddenByState(change.participle, present.status);
   if (cause instanceof Rejected) throw carrierRefused("The carrier refused that. Nothing was changed.", cause);
-  throw carrierAway("The carrier did not do that. Nothing was changed; try again.", cause);
+  if (cause instanceof Unavailable)
+    throw carrierAway("The carrier can't be reached just now. Nothing was changed; try again.", cause);
+  throw carrierAway("The carrier did not answer, and has not done that so far; try again.", cause);
 }
 
 /** What a suspended eSIM was before, as far as its figures tell; the next reading says it exactly. */

@@ -1,4 +1,14 @@
-import { defineJob, noPayload } from "../../platform/jobs/index.ts";
+import { Type } from "typebox";
+import { defineJob, exponentialBackoff, noPayload } from "../../platform/jobs/index.ts";
+
+/** Reads the state of an eSIM of which its carrier has told something. In slots of its own, so that many phones never hold up an order. */
+export const RefreshEsim = defineJob({
+  name: "refresh-esim",
+  queue: "esims",
+  payload: Type.Object({ esimId: Type.String() }),
+  attemptsMax: 50,
+  backoffMs: exponentialBackoff(1_000, 60_000),
+});
 
 /** Reads what carriers would otherwise only tell in notices, which get lost. */
 export const RefreshEsims = defineJob({

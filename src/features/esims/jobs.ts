@@ -1,6 +1,7 @@
 import type { App } from "../../app.ts";
 import { type HandledJob, handled } from "../../platform/jobs/index.ts";
-import { RefreshEsims } from "./esim-jobs.ts";
+import { RefreshEsim, RefreshEsims } from "./esim-jobs.ts";
+import { refreshTold } from "./receive-notice.ts";
 import { refreshEsims } from "./refresh-esims.ts";
 import { fulfilTopup } from "./topups/fulfil-topup.ts";
 import { sweepTopups } from "./topups/sweep-topups.ts";
@@ -10,6 +11,7 @@ export function esimJobs(app: App): HandledJob[] {
   return [
     handled(FulfilTopup, async ({ topupId }) => await fulfilTopup(app, topupId)),
     handled(SweepTopups, async () => await sweepTopups(app)),
+    handled(RefreshEsim, async ({ esimId }) => await refreshTold(app, esimId)),
     handled(RefreshEsims, async () => await refreshEsims(app)),
   ];
 }

@@ -1,7 +1,13 @@
 import type { App } from "../../app.ts";
 import { after, minuteMs } from "../../platform/clock.ts";
 import { inTransaction } from "../../platform/transaction.ts";
-import { type EsimProvider, type EsimReference, isPassing, Rejected } from "../../providers/esim/contract.ts";
+import {
+  type EsimProvider,
+  type EsimReference,
+  isPassing,
+  Rejected,
+  type RequestLane,
+} from "../../providers/esim/contract.ts";
 import { ambiguousIdentifier, carrierAway, carrierRefused, esimNotFound, nothingDelivered } from "./errors.ts";
 import { hasEnded } from "./esim-state.ts";
 import { recordState } from "./record-state.ts";
@@ -37,7 +43,7 @@ export async function readEsim(app: App, accountId: string, identifier: string):
   const carrier = app.carriers.find(esim.providerId);
   if (!carrier) return esim;
   try {
-    return await refreshEsim(app, carrier, esim);
+    return await refreshEsim(app, carrier, esim, "background");
   } catch (error) {
     if (isPassing(error) || error instanceof Rejected) return esim;
     throw error;
@@ -49,10 +55,11 @@ export async function refreshEsim(
   app: App,
   carrier: EsimProvider,
   esim: EsimReference & { id: string },
+  lane: RequestLane,
 ): Promise<OwnedEsim> {
   const askedAt = app.clock.now();
   const { status, isUnused, usedBytes, totalBytes, totalDays, installedAt, activatedAt, expiresAt, apn } =
-    await carrier.getEsim(esim);
+    await carrier.getEsim(esim, lane);
   const observed = { status, isUnused, usedBytes, totalBytes, totalDays, installedAt, activatedAt, expiresAt, apn };
   return await inTransaction(app, async (tx) => await recordState(tx, esim.id, observed, askedAt, app.clock.now()));
 }
@@ -62,7 +69,7 @@ export async function requireFresh(app: App, esim: OwnedEsim): Promise<{ carrier
   const carrier = requireCarrier(app, esim.providerId);
   if (hasEnded(esim.status)) return { carrier, esim };
   try {
-    return { carrier, esim: await refreshEsim(app, carrier, esim) };
+    return { carrier, esim: await refreshEsim(app, carrier, esim, "orders") };
   } catch (error) {
     if (isPassing(error))
       throw carrierAway(

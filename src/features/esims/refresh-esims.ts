@@ -51,7 +51,7 @@ async function refreshStates(app: App, carrier: EsimProvider, isLate: () => bool
 async function refreshOne(app: App, carrier: EsimProvider, esim: EsimRow): Promise<boolean> {
   const askedAt = app.clock.now();
   try {
-    await refreshEsim(app, carrier, esim);
+    await refreshEsim(app, carrier, esim, "background");
   } catch (error) {
     if (isPassing(error)) return false;
     if (!(error instanceof Rejected)) throw error;

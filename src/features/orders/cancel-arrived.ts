@@ -26,6 +26,6 @@ export async function cancelAtCarrier(carrier: EsimProvider, esim: EsimReference
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
     // A refusal may be about an eSIM that an earlier, lost request cancelled.
-    return (await carrier.getEsim(esim)).status === "cancelled";
+    return (await carrier.getEsim(esim, "orders")).status === "cancelled";
   }
 }

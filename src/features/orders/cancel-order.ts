@@ -87,7 +87,7 @@ async function requireCancellable(app: App, order: OrderRow): Promise<void> {
   const inUse: EsimRow[] = [];
   try {
     for (const esim of esims) {
-      const state = await carrier.getEsim(esim);
+      const state = await carrier.getEsim(esim, "orders");
       if (esim.isToppedUp || !(state.isUnused || state.status === "cancelled"))
         inUse.push({ ...esim, status: state.status });
     }

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { App } from "../../app.ts";
+import type { Db, Tx } from "../../platform/database.ts";
 import { Failure } from "../../platform/failure.ts";
 import { closeNotice, findOpenNotice, storeNotice } from "../../platform/incoming-notices.ts";
 import { enqueue } from "../../platform/jobs/index.ts";
@@ -47,22 +48,22 @@ export async function processCarrierNotice(app: App, noticeId: string): Promise<
   if (!stored) return;
   const carrier = app.carriers.get(stored.source);
   const notice = carrier.readNotice(stored.rawBody);
-  if (notice?.type === "order_status") await hastenOrder(app, stored.source, notice);
-  else if (notice) await receiveEsimNotice(app, stored.source, notice);
   const now = app.clock.now();
-  await inTransaction(app, async (tx) => await closeNotice(tx, stored.id, "processed", now));
+  await inTransaction(app, async (tx) => {
+    if (notice?.type === "order_status") await hastenOrder(tx, stored.source, notice, now);
+    else if (notice) await receiveEsimNotice(tx, stored.source, notice, now);
+    await closeNotice(tx, stored.id, "processed", now);
+  });
 }
 
-async function hastenOrder(app: App, providerId: string, notice: CarrierNotice): Promise<void> {
-  const order = await findAnnouncedOrder(app, providerId, notice);
+async function hastenOrder(tx: Tx, providerId: string, notice: CarrierNotice, now: Date): Promise<void> {
+  const order = await findAnnouncedOrder(tx, providerId, notice);
   if (!order) return;
-  const now = app.clock.now();
-  if (order.status === "pending") await inTransaction(app, async (tx) => await requestFulfilment(tx, order.id, now));
-  else if (endedEmpty(order)) await inTransaction(app, async (tx) => await requestReturn(tx, order.id, now));
+  if (order.status === "pending") await requestFulfilment(tx, order.id, now);
+  else if (endedEmpty(order)) await requestReturn(tx, order.id, now);
 }
 
-async function findAnnouncedOrder(app: App, providerId: string, notice: CarrierNotice): Promise<OrderRow | undefined> {
-  const { db } = app.database;
+async function findAnnouncedOrder(db: Db, providerId: string, notice: CarrierNotice): Promise<OrderRow | undefined> {
   if (notice.reference !== null) {
     const order = await findOrderForCarrier(db, notice.reference, providerId);
     if (order) return order;

@@ -20,7 +20,7 @@ export interface EsimProvider {
   getOrder(carrierOrderId: string): Promise<CarrierOrder>;
   /** The order made under our reference, or undefined when the carrier lists none since then. */
   findOrder(reference: string, since: Date): Promise<{ carrierOrderId: string } | undefined>;
-  getEsim(esim: EsimReference): Promise<CarrierEsim>;
+  getEsim(esim: EsimReference, lane: RequestLane): Promise<CarrierEsim>;
   cancelEsim(esim: EsimReference): Promise<void>;
   suspendEsim(esim: EsimReference): Promise<void>;
   unsuspendEsim(esim: EsimReference): Promise<void>;
@@ -35,6 +35,9 @@ export interface EsimProvider {
   /** Reads a notice. It is a hint: whoever gets it asks the carrier for the truth. Undefined for one that says nothing to us. */
   readNotice(rawBody: string): CarrierNotice | undefined;
 }
+
+/** Requests that a sale or a change waits for go before those that only keep our copy fresh. */
+export type RequestLane = "orders" | "background";
 
 export interface Capabilities {
   idempotentOrder: boolean;

@@ -10,7 +10,7 @@ export function describeEsims(trial: () => Trial): void {
       const esim = await buyOne();
       const cancelled = await measure(async () => await provider.cancelEsim(esim));
       expect(cancelled.costMicros).toBe(-plan.costMicros);
-      expect(await provider.getEsim(esim)).toMatchObject({ status: "cancelled", isUnused: false });
+      expect(await provider.getEsim(esim, "orders")).toMatchObject({ status: "cancelled", isUnused: false });
       expect(await measure(async () => await expectRejected(provider.cancelEsim(esim), "invalid_state"))).toEqual(
         nothing,
       );
@@ -23,7 +23,7 @@ export function describeEsims(trial: () => Trial): void {
       expect(await measure(async () => await expectRejected(provider.cancelEsim(esim), "invalid_state"))).toEqual(
         nothing,
       );
-      expect(await provider.getEsim(esim)).toMatchObject({ status: "installed", isUnused: false });
+      expect(await provider.getEsim(esim, "orders")).toMatchObject({ status: "installed", isUnused: false });
     });
 
     test("whose answer is lost is Unknown, and the eSIM tells that it happened", async () => {
@@ -31,7 +31,7 @@ export function describeEsims(trial: () => Trial): void {
       const esim = await buyOne();
       await bench.spoil("cancel", "drop_reply");
       await expect(provider.cancelEsim(esim)).rejects.toBeInstanceOf(Unknown);
-      expect(await provider.getEsim(esim)).toMatchObject({ status: "cancelled" });
+      expect(await provider.getEsim(esim, "orders")).toMatchObject({ status: "cancelled" });
     });
   });
 
@@ -40,12 +40,12 @@ export function describeEsims(trial: () => Trial): void {
       const { bench, provider, plan, buyOne } = trial();
       const esim = await buyOne();
       await bench.useData(esim, plan.volumeBytes / 2n);
-      const used = await provider.getEsim(esim);
+      const used = await provider.getEsim(esim, "orders");
       expect(used).toMatchObject({ status: "active", isUnused: false, usedBytes: plan.volumeBytes / 2n });
       expect(required(used.installedAt).getTime()).toBeLessThanOrEqual(required(used.activatedAt).getTime());
       expect(required(used.expiresAt).getTime()).toBeGreaterThan(required(used.activatedAt).getTime());
       await bench.useData(esim, plan.volumeBytes);
-      expect(await provider.getEsim(esim)).toMatchObject({ status: "depleted", usedBytes: plan.volumeBytes });
+      expect(await provider.getEsim(esim, "orders")).toMatchObject({ status: "depleted", usedBytes: plan.volumeBytes });
     });
 
     test("can be suspended and resumed, and not twice", async () => {
@@ -53,10 +53,10 @@ export function describeEsims(trial: () => Trial): void {
       const esim = await buyOne();
       await bench.useData(esim, 1_048_576n);
       await provider.suspendEsim(esim);
-      expect(await provider.getEsim(esim)).toMatchObject({ status: "suspended" });
+      expect(await provider.getEsim(esim, "orders")).toMatchObject({ status: "suspended" });
       await expectRejected(provider.suspendEsim(esim), "invalid_state");
       await provider.unsuspendEsim(esim);
-      expect(await provider.getEsim(esim)).toMatchObject({ status: "active" });
+      expect(await provider.getEsim(esim, "orders")).toMatchObject({ status: "active" });
       await expectRejected(provider.unsuspendEsim(esim), "invalid_state");
     });
 
@@ -65,7 +65,7 @@ export function describeEsims(trial: () => Trial): void {
       const esim = await buyOne();
       await bench.install(esim);
       expect(await measure(async () => await provider.revokeEsim(esim))).toEqual(nothing);
-      expect(await provider.getEsim(esim)).toMatchObject({ status: "revoked" });
+      expect(await provider.getEsim(esim, "orders")).toMatchObject({ status: "revoked" });
       await expectRejected(provider.unsuspendEsim(esim), "invalid_state");
     });
 

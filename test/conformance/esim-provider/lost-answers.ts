@@ -49,13 +49,13 @@ export function describeLostAnswers(trial: () => Trial): void {
       const esim = await buyOne();
       for (const misfortune of ["error", "timeout", "drop_reply"] as const) {
         await bench.spoil("query", misfortune);
-        await expect(bench.impatient.getEsim(esim)).rejects.toBeInstanceOf(Unavailable);
+        await expect(bench.impatient.getEsim(esim, "orders")).rejects.toBeInstanceOf(Unavailable);
       }
     });
 
     test("an eSIM that does not exist says that it is not found", async () => {
       const { provider } = trial();
-      await expectRejected(provider.getEsim({ esimTranNo: "1", iccid: "1" }), "not_found");
+      await expectRejected(provider.getEsim({ esimTranNo: "1", iccid: "1" }, "orders"), "not_found");
     });
   });
 }

@@ -15,7 +15,7 @@ export function describeOrders(trial: () => Trial): void {
         expect(esim).toMatchObject({ carrierOrderId, status: "released", isUnused: true, usedBytes: 0n });
         expect(esim).toMatchObject({ totalBytes: plan.volumeBytes, totalDays: plan.validityDays, installedAt: null });
         expect(esim.activationCode).toMatch(/^LPA:1\$[^$]+\$[^$]+$/);
-        expect(await provider.getEsim(esim)).toEqual(esim);
+        expect(await provider.getEsim(esim, "orders")).toEqual(esim);
       }
     });
 

@@ -31,7 +31,7 @@ export function describeTopUps(trial: () => Trial): void {
         for (const answer of answers) expect(answer).toMatchObject(after);
       });
       expect(toppedUp).toEqual({ costMicros, sold: 0 });
-      expect(await provider.getEsim(esim)).toMatchObject(after);
+      expect(await provider.getEsim(esim, "orders")).toMatchObject(after);
     });
 
     test("whose answer is lost is Unknown, and made again it has happened once", async () => {
@@ -54,7 +54,7 @@ export function describeTopUps(trial: () => Trial): void {
       expect(await measure(async () => await expectRejected(provider.topUpEsim(moved), "price_changed"))).toEqual(
         nothing,
       );
-      expect(await provider.getEsim(esim)).toMatchObject({ totalBytes: plan.volumeBytes });
+      expect(await provider.getEsim(esim, "orders")).toMatchObject({ totalBytes: plan.volumeBytes });
     });
 
     test("of an eSIM that was cancelled is refused", async () => {

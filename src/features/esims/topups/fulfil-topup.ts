@@ -48,7 +48,7 @@ async function readSubject(app: App, topup: TopupRow): Promise<{ carrier: EsimPr
   // Once something was sent the totals before it are kept and must not be read again.
   if (topup.carrierStep === "sent" || isFresh) return { carrier, esim };
   try {
-    return { carrier, esim: await refreshEsim(app, carrier, esim) };
+    return { carrier, esim: await refreshEsim(app, carrier, esim, "orders") };
   } catch (error) {
     if (error instanceof Rejected) return error;
     throw error;
@@ -148,7 +148,7 @@ async function refuse(app: App, topup: TopupRow, refusal: Rejected): Promise<Job
 
 /** What a lost answer was, from the eSIM's totals. "absent" only once a late request can't arrive any more. */
 async function lookForTopup(app: App, carrier: EsimProvider, topup: TopupRow): Promise<JobOutcome | "absent"> {
-  const state = await carrier.getEsim(await getEsim(app.database.db, topup.esimId));
+  const state = await carrier.getEsim(await getEsim(app.database.db, topup.esimId), "orders");
   if (state.totalBytes >= (topup.totalBytesBefore ?? 0n) + topup.volumeBytes) {
     const made: CarrierTopup = { totalBytes: state.totalBytes, totalDays: state.totalDays, expiresAt: state.expiresAt };
     await completeTopup(app, topup, made);

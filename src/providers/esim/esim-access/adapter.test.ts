@@ -2,9 +2,8 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, expect, test } from "vitest";
-import { Rejected, Unavailable, Unknown } from "../contract.ts";
+import { Rejected, type RequestLane, Unavailable, Unknown } from "../contract.ts";
 import { createEsimAccess } from "./adapter.ts";
-import type { Lane } from "./operations.ts";
 import { signRequest } from "./signature.ts";
 
 const credentials = { accessCode: "access-1", secretKey: "secret-1" };
@@ -23,7 +22,7 @@ interface Received {
 /** A carrier that plays back recorded answers, one for each request, and an adapter that talks to it. */
 async function replay(
   answers: object[],
-  throttle: (lane: Lane) => Promise<void> = async () => await Promise.resolve(),
+  throttle: (lane: RequestLane) => Promise<void> = async () => await Promise.resolve(),
 ) {
   const received: Received[] = [];
   const server = createServer((incoming, outgoing) => {
@@ -147,7 +146,7 @@ test("a lost order is looked for on every page, with room for clocks that differ
 
 test("an eSIM that the carrier does not list is not found", async () => {
   const { carrier } = await replay([ok({ esimList: [], pager: { total: 0 } })]);
-  await expect(carrier.getEsim(esim)).rejects.toMatchObject({ reason: "not_found" });
+  await expect(carrier.getEsim(esim, "orders")).rejects.toMatchObject({ reason: "not_found" });
 });
 
 test("usage is asked for ten at a time, and read from both forms of the answer", async () => {
@@ -166,7 +165,7 @@ test("usage is asked for ten at a time, and read from both forms of the answer",
 test("a dropped connection leaves a write unknown and a read repeatable", async () => {
   const { carrier } = await replay([]);
   await expect(carrier.placeOrder(request)).rejects.toBeInstanceOf(Unknown);
-  await expect(carrier.getEsim(esim)).rejects.toBeInstanceOf(Unavailable);
+  await expect(carrier.getEsim(esim, "orders")).rejects.toBeInstanceOf(Unavailable);
 });
 
 test("an order that never left is known not to have happened", async () => {
@@ -176,14 +175,17 @@ test("an order that never left is known not to have happened", async () => {
 });
 
 test("a request that gets no turn is not sent", async () => {
-  const lanes: Lane[] = [];
+  const lanes: RequestLane[] = [];
   const { carrier, received } = await replay([], async (lane) => {
     lanes.push(lane);
     await Promise.reject(new Error("full"));
   });
   await expect(carrier.placeOrder(request)).rejects.toBeInstanceOf(Unavailable);
   await expect(carrier.listPlans()).rejects.toBeInstanceOf(Unavailable);
-  expect(lanes).toEqual(["orders", "background"]);
+  await expect(carrier.listTopupPlans(esim)).rejects.toBeInstanceOf(Unavailable);
+  await expect(carrier.getEsim(esim, "orders")).rejects.toBeInstanceOf(Unavailable);
+  await expect(carrier.getEsim(esim, "background")).rejects.toBeInstanceOf(Unavailable);
+  expect(lanes).toEqual(["orders", "background", "orders", "orders", "background"]);
   expect(received).toEqual([]);
 });
 
@@ -195,4 +197,27 @@ test("an action on an eSIM names it by its stable key and passes on a refusal", 
     { path: "/api/v1/open/esim/suspend", body: '{"esimTranNo":"26010210000001"}' },
     { path: "/api/v1/open/esim/cancel" },
   ]);
+});
+
+test("a carrier that says nothing is waited for shortly where a caller waits too", async () => {
+  const server = createServer(() => undefined);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closers.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const carrier = createEsimAccess({
+    ...credentials,
+    id: "provider-1",
+    name: "The carrier",
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    throttle: async () => await Promise.resolve(),
+    clock: () => now,
+    promptTimeoutMs: 50,
+  });
+  await expect(carrier.getEsim(esim, "orders")).rejects.toBeInstanceOf(Unavailable);
+  await expect(carrier.listUsage([esim])).rejects.toBeInstanceOf(Unavailable);
+  await expect(carrier.listTopupPlans(esim)).rejects.toBeInstanceOf(Unavailable);
+  await expect(carrier.suspendEsim(esim)).rejects.toBeInstanceOf(Unknown);
+  await expect(carrier.sendSms(esim, "hello")).rejects.toBeInstanceOf(Unknown);
 });

@@ -8,20 +8,22 @@ import { readPlans } from "./plans.ts";
 import { StillAllocating } from "./refusals.ts";
 import { instantOf, microsOf, priceOf } from "./units.ts";
 
-export interface EsimAccessOptions extends Omit<ClientOptions, "timeoutMs"> {
+export interface EsimAccessOptions extends Omit<ClientOptions, "timeoutMs" | "promptTimeoutMs"> {
   /** `provider-…` */
   id: string;
   name: string;
   /** Ours, which says until when a lost order may have been placed. */
   clock: () => Date;
   timeoutMs?: number;
+  promptTimeoutMs?: number;
 }
 
 const usageBatchMax = 10;
 
 /** The carrier eSIM Access, by its Open API. Prices are in US dollars; repeats nothing by itself. */
 export function createEsimAccess(options: EsimAccessOptions): EsimProvider {
-  const client = createClient({ ...options, timeoutMs: options.timeoutMs ?? 30_000 });
+  const { timeoutMs = 30_000, promptTimeoutMs = 10_000 } = options;
+  const client = createClient({ ...options, timeoutMs, promptTimeoutMs: Math.min(promptTimeoutMs, timeoutMs) });
   return {
     id: options.id,
     name: options.name,
@@ -44,10 +46,11 @@ export function createEsimAccess(options: EsimAccessOptions): EsimProvider {
 }
 
 function catalogueCalls(client: Client): Pick<EsimProvider, "listPlans" | "listTopupPlans"> {
-  const list = async (filter: object) => readPlans((await client.call(operations.listPackages, filter)).packageList);
+  const { listPackages, listTopups } = operations;
   return {
-    listPlans: async () => await list({ type: "BASE" }),
-    listTopupPlans: async ({ iccid }) => await list({ type: "TOPUP", iccid }),
+    listPlans: async () => readPlans((await client.call(listPackages, { type: "BASE" })).packageList),
+    listTopupPlans: async ({ iccid }) =>
+      readPlans((await client.call(listTopups, { type: "TOPUP", iccid })).packageList),
   };
 }
 
@@ -90,9 +93,9 @@ function esimCalls(client: Client): Pick<EsimProvider, EsimCalls> {
     await client.call(operation, { esimTranNo: esim.esimTranNo });
   };
   return {
-    async getEsim({ esimTranNo }) {
+    async getEsim({ esimTranNo }, lane) {
       const pager = { pageSize: 5, pageNum: 1 };
-      const { esimList } = await client.call(operations.queryEsims, { esimTranNo, pager });
+      const { esimList } = await client.call({ ...operations.queryEsims, lane }, { esimTranNo, pager });
       const profile = esimList.find((candidate) => candidate.esimTranNo === esimTranNo);
       if (profile === undefined) throw new Rejected("not_found", `esim/query lists no eSIM ${esimTranNo}`);
       return readEsim(profile);

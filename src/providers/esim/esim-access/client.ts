@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { systemClock } from "../../../platform/clock.ts";
 import { BudgetExhausted } from "../../../platform/request-budget.ts";
 import { NoAnswer, NotSent, sendRequest, type VendorResponse } from "../../../platform/vendor-http.ts";
-import { Unavailable } from "../contract.ts";
+import { type RequestLane, Unavailable } from "../contract.ts";
 import { readAnswer } from "./answer.ts";
-import type { Lane, Operation } from "./operations.ts";
+import type { Operation } from "./operations.ts";
 import { uncertain } from "./refusals.ts";
 import { type Credentials, signRequest } from "./signature.ts";
 
@@ -12,8 +12,10 @@ export interface ClientOptions extends Credentials {
   /** Without a trailing `/api/v1/open`. */
   url: string;
   /** Resolves when this request may be sent; rejects when that would take too long. */
-  throttle: (lane: Lane) => Promise<void>;
+  throttle: (lane: RequestLane) => Promise<void>;
   timeoutMs: number;
+  /** For operations whose caller waits with us, and would go away. */
+  promptTimeoutMs: number;
 }
 
 export interface Client {
@@ -54,7 +56,7 @@ async function send(options: ClientOptions, operation: Operation, body: string):
       url: `${options.url.replace(/\/+$/, "")}/api/v1/open/${operation.path}`,
       headers: { ...signature, "content-type": "application/json", accept: "application/json" },
       body,
-      timeoutMs: options.timeoutMs,
+      timeoutMs: operation.isPrompt ? options.promptTimeoutMs : options.timeoutMs,
     });
   } catch (error) {
     if (error instanceof NotSent) throw new Unavailable(error.message, { cause: error });
