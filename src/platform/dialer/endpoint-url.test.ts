@@ -77,6 +77,10 @@ describe("an endpoint's URL", () => {
     ["/relative", "malformed"],
     ["https://", "malformed"],
     ["https://999.1.1.1/", "malformed"],
+    [" https://hooks.example.com/", "malformed"],
+    ["https://hooks.example.com/a b", "malformed"],
+    ["ht\ntps://hooks.example.com/", "malformed"],
+    ["https://hooks.example.com/\r\nBcc: x@example.com", "malformed"],
     [`https://hooks.example.com/${"a".repeat(2048)}`, "malformed"],
   ])("is refused: %s is a matter of %s", (raw, reason) => {
     expect(reasonOf(() => checkEndpointUrl(raw, production))).toBe(reason);

@@ -35,7 +35,9 @@ export function isAllowed(kind: AddressClass, policy: DialPolicy): boolean {
  * name leads to is checked again at each connection.
  */
 export function checkEndpointUrl(raw: string, policy: DialPolicy): URL {
-  if (raw.length > urlCharactersMax || !URL.canParse(raw)) throw new ForbiddenAddress("malformed", "This is not a URL");
+  // A URL drops line breaks and blanks without a word, and what was given is shown again in mails and answers.
+  const isReadable = raw.length <= urlCharactersMax && !/[\s\p{Cc}]/u.test(raw) && URL.canParse(raw);
+  if (!isReadable) throw new ForbiddenAddress("malformed", "This is not a URL");
   const url = new URL(raw);
   if (url.protocol !== "https:" && url.protocol !== "http:") {
     throw new ForbiddenAddress("scheme", "The URL must begin with https://");
