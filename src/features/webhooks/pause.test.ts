@@ -61,6 +61,25 @@ describe("twenty events in a row that do not arrive", () => {
     expect(failed.body.data.map((one: { id: string }) => one.id)).toContain(id);
   });
 
+  test("come again by a replay from the time that the mail names, however long it took to give them up", async () => {
+    await put({ retry_count: 1 });
+    await behave(platform, name, { status: 500 });
+    await happen(platform, account, "ord-0");
+    await platform.drain();
+    platform.advance(60);
+    await put({ retry_count: 0 });
+    await happenTimes(19);
+    const { status, failing_since } = await read();
+    expect(status).toBe("failed");
+    await behave(platform, name, {});
+    await platform.sandbox.delete(`/api/hooks/${name}/received`);
+    await put({ status: "active" });
+    const { replayed, message } = (await post("/replay", { since: failing_since })).body;
+    expect([replayed, message]).toEqual([20, "20 events will be sent again"]);
+    await platform.drain();
+    expect(new Set(ordersIn(await received(platform, name))).size).toBe(20);
+  });
+
   test("are not in a row when one between them arrives", async () => {
     await behave(platform, name, { status: 500 });
     await happenTimes(19);

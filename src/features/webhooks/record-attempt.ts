@@ -14,7 +14,7 @@ const failedEventsMax = 20;
 export async function recordAttempt(
   tx: Tx,
   subscription: Subscription,
-  attempt: Pick<DueAttempt, "id" | "deliveryId" | "number" | "retry">,
+  attempt: DueAttempt,
   result: SendResult,
   now: Date,
 ): Promise<void> {
@@ -36,15 +36,22 @@ export async function recordAttempt(
     });
   } else {
     await setDeliveryStatus(tx, [attempt.deliveryId], "failed", now);
-    await countFailedEvent(tx, subscription.id, result, now);
+    await countFailedEvent(tx, subscription.id, attempt.event.occurredAt, result, now);
   }
 }
 
-async function countFailedEvent(tx: Tx, subscriptionId: string, result: SendResult, now: Date): Promise<void> {
+async function countFailedEvent(
+  tx: Tx,
+  subscriptionId: string,
+  occurredAt: Date,
+  result: SendResult,
+  now: Date,
+): Promise<void> {
   const subscription = await lockAnySubscription(tx, subscriptionId);
   if (!subscription) return;
   const failedEvents = subscription.failedEvents + 1;
-  const failingSince = subscription.failingSince ?? now;
+  // When it happened, not when it was given up, hours later: a replay that begins here brings all that failed.
+  const failingSince = earlier(subscription.failingSince ?? occurredAt, occurredAt);
   const isPausing = subscription.status === "active" && (result.isGone || failedEvents >= failedEventsMax);
   const pause = { status: "failed", failedAt: now, failureReason: failureReason(result) } as const;
   await updateSubscription(tx, subscriptionId, {
@@ -54,6 +61,10 @@ async function countFailedEvent(tx: Tx, subscriptionId: string, result: SendResu
     ...(isPausing ? pause : {}),
   });
   if (isPausing) await enqueue(tx, SendPausedMail, { subscriptionId }, { runAt: now });
+}
+
+function earlier(one: Date, other: Date): Date {
+  return one < other ? one : other;
 }
 
 function failureReason({ isGone, error }: SendResult): string {

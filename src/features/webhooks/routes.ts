@@ -237,7 +237,7 @@ function deliveryRoutes(app: App): Route[] {
       handler: async ({ actor, params, body }) => {
         const { replayed, lastOccurredAt, hasMore } = await replayStretch(app, actor, params.id, body);
         return ok({
-          message: `${replayed} events will be sent again`,
+          message: replayed === 1 ? "1 event will be sent again" : `${replayed} events will be sent again`,
           replayed,
           last_occurred_at: lastOccurredAt?.toISOString() ?? null,
           has_more: hasMore,

@@ -82,7 +82,10 @@ const subscription = {
   timeout_seconds: TimeoutSeconds,
   retry_count: RetryCount,
   failed_events: Type.Integer({ minimum: 0, description: "Events given up on since the last one that arrived" }),
-  failing_since: nullable(Timestamp),
+  failing_since: {
+    ...nullable(Timestamp),
+    description: "When the oldest of the failed events happened: a replay with this as `since` brings them all",
+  },
   failed_at: { ...nullable(Timestamp), description: "When we paused it" },
   failure_reason: { ...nullable(Type.String()), description: "Why we paused it" },
   previous_secret_until: { ...nullable(Timestamp), description: "Until when the secret before the newest signs too" },
