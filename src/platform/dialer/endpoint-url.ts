@@ -6,7 +6,7 @@ export interface DialPolicy {
   allowLoopback: boolean;
   /** The ports that may be connected to elsewhere. */
   ports: number[];
-  /** All addresses of a name; the system's resolver unless a test brings its own. */
+  /** All addresses of a name; what name servers say unless a test brings its own. */
   lookup?: (host: string) => Promise<string[]>;
 }
 
@@ -77,6 +77,11 @@ export function bareHost(hostname: string): string {
   return hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
 }
 
+/** Whether a name means this machine by definition, whatever a name server says. */
+export function isLoopbackName(host: string): boolean {
+  return host === "localhost" || host.endsWith(".localhost");
+}
+
 function checkHost(hostname: string, policy: DialPolicy): AddressClass | "name" {
   const host = bareHost(hostname);
   const kind = kindOfHost(host);
@@ -88,7 +93,7 @@ function checkHost(hostname: string, policy: DialPolicy): AddressClass | "name" 
 
 function kindOfHost(host: string): AddressClass | "name" {
   if (isIP(host) !== 0) return classifyAddress(host);
-  if (host === "localhost" || host.endsWith(".localhost")) return "loopback";
+  if (isLoopbackName(host)) return "loopback";
   // A name without a dot, and these endings, only mean something inside somebody's network: perhaps ours.
   const isLocalName = !host.includes(".") || /\.(?:local|internal|intranet|lan|home\.arpa)$/.test(host);
   return isLocalName ? "private" : "name";

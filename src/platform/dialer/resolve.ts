@@ -1,8 +1,8 @@
-import { lookup } from "node:dns/promises";
 import { isIP, isIPv4 } from "node:net";
 import { classifyAddress } from "./address.ts";
 import { DialFailed } from "./dial-failed.ts";
 import { bareHost, type DialPolicy, isAllowed } from "./endpoint-url.ts";
+import { lookUpAddresses } from "./look-up.ts";
 
 /**
  * The address to connect to for a host, checked. Whoever calls connects to exactly this address: asking the name again could answer
@@ -21,13 +21,8 @@ export async function resolvePublic(host: string, policy: DialPolicy): Promise<s
 
 async function lookUp(name: string, policy: DialPolicy): Promise<string[]> {
   try {
-    return await (policy.lookup ?? lookUpBySystem)(name);
+    return await (policy.lookup ?? lookUpAddresses)(name);
   } catch (error) {
     throw new DialFailed("dns_failed", "The name can't be resolved", { cause: error });
   }
-}
-
-async function lookUpBySystem(name: string): Promise<string[]> {
-  const found = await lookup(name, { all: true, order: "verbatim" });
-  return found.map(({ address }) => address);
 }
