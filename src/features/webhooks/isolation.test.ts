@@ -42,3 +42,30 @@ test("endpoints that hang, as many as a host ever took connections for, hold up 
     .poll(async () => ordersIn(await received(platform, "same-host-healthy")), { timeout: 4_000 })
     .toEqual(["ord-beside"]);
 });
+
+test("endpoints that hang, more of them than the worker has slots and each with a backlog, hold up no healthy one", async () => {
+  const lucky = await anAccount(platform);
+  await subscribe(platform, lucky, "beside-many");
+  // An account has fifty at most.
+  for (const unlucky of [await anAccount(platform), await anAccount(platform)]) {
+    const names = Array.from({ length: 40 }, (_, endpoint) => `crowd-${unlucky.id}-${endpoint}`);
+    for (const name of names) await behave(platform, name, { delay_ms: 300_000 });
+    // Each hangs from its first test on, and is known to.
+    const ids = await Promise.all(
+      names.map(async (name) => await subscribe(platform, unlucky, name, { timeout_seconds: 1, retry_count: 0 })),
+    );
+    for (const id of ids)
+      await platform.api.put(`/webhook-subscriptions/${id}`, { timeout_seconds: 12 }, { token: unlucky.token });
+    for (let event = 0; event < 5; event++) await happen(platform, unlucky);
+  }
+  await expect
+    .poll(async () => (await platform.app.database.pool.query(jobs)).rows[0], { timeout: 20_000 })
+    .toEqual({ fan_outs: 0, has_many_under_way: true });
+  await happen(platform, lucky, "ord-beside-many");
+  await expect
+    .poll(async () => ordersIn(await received(platform, "beside-many")), { timeout: 10_000 })
+    .toEqual(["ord-beside-many"]);
+});
+
+const jobs = `select count(*) filter (where name = 'fan-out-event')::int as fan_outs,
+  count(*) filter (where name = 'deliver-to-subscription' and leased_until is not null) >= 48 as has_many_under_way from job`;

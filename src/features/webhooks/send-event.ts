@@ -1,10 +1,11 @@
 import type { App } from "../../app.ts";
 import { DialFailed } from "../../platform/dialer/dial-failed.ts";
-import { type EndpointAnswer, postToEndpoint } from "../../platform/dialer/post-to-endpoint.ts";
+import { type EndpointAnswer, type EndpointRequest, postToEndpoint } from "../../platform/dialer/post-to-endpoint.ts";
 import type { EventToSend } from "./delivery-store.ts";
 import { readRetryAfter } from "./retry-schedule.ts";
 import { signatureHeaders } from "./sign.ts";
 import { openSecrets } from "./signing-secret.ts";
+import { noteSpeed } from "./slow-endpoints.ts";
 import type { Subscription } from "./subscription-store.ts";
 
 const answerMaxBytes = 16 * 1024;
@@ -34,7 +35,6 @@ export async function sendEvent(
   sequence: bigint,
 ): Promise<SendResult> {
   const sentAt = app.clock.now();
-  const startedAt = performance.now();
   const body = JSON.stringify({
     id: event.id,
     type: event.type,
@@ -51,8 +51,15 @@ export async function sendEvent(
     ),
   };
   const timeoutMs = subscription.timeoutSeconds * 1_000;
+  const request = { url: subscription.endpointUrl, headers, body, timeoutMs, maxResponseBytes: answerMaxBytes };
+  const result = await post(app, request, sentAt);
+  noteSpeed(subscription.id, result.durationMs);
+  return result;
+}
+
+async function post(app: App, request: EndpointRequest, sentAt: Date): Promise<SendResult> {
+  const startedAt = performance.now();
   try {
-    const request = { url: subscription.endpointUrl, headers, body, timeoutMs, maxResponseBytes: answerMaxBytes };
     return fromAnswer(await postToEndpoint(request, app.endpoints), sentAt);
   } catch (error) {
     if (error instanceof DialFailed) return fromFailure(error, sentAt, Math.round(performance.now() - startedAt));
