@@ -3,6 +3,7 @@ import { anAccount, type TestAccount } from "../../../test/factories.ts";
 import { useTestApp } from "../../../test/setup/test-app.ts";
 import { enqueue } from "../../platform/jobs/index.ts";
 import { inTransaction } from "../../platform/transaction.ts";
+import { deliverToSubscription } from "./deliver.ts";
 import { publish } from "./index.ts";
 import { aDayLater, behave, happen, ordersIn, received, subscribe } from "./webhook.fixture.ts";
 import { FanOutEvent, SweepWebhooks } from "./webhook-jobs.ts";
@@ -77,6 +78,21 @@ describe("an event", () => {
     const numbers = hooks.map(({ headers }) => Number(headers["x-webhook-sequence"])).sort();
     // The test at the creation was the first.
     expect(numbers).toEqual([2, 3, 4]);
+  });
+});
+
+describe("a subscription with a backlog", () => {
+  test("takes its turn behind the others after each few attempts, however old what waits for it is", async () => {
+    const id = await subscribe(platform, account, "backlog");
+    await behave(platform, "backlog", { status: 500 });
+    for (let event = 0; event < 5; event++) await happen(platform, account);
+    await platform.drain();
+    await behave(platform, "backlog", {});
+    platform.advance(60);
+    const now = platform.clock.now();
+    const outcome = await deliverToSubscription(platform.app, id);
+    expect((await logs(id, "?status=pending")).data).toHaveLength(1);
+    expect(outcome?.runAgainAt.getTime()).toBeGreaterThanOrEqual(now.getTime());
   });
 });
 
@@ -188,6 +204,27 @@ describe("an attempt that fails", () => {
 });
 
 describe("what waits for a retry", () => {
+  test("says in its subscription when it is sent again, unless that is paused", async () => {
+    const id = await subscribe(platform, account, "waiting");
+    const read = async () => {
+      const one = await platform.api.get(`/webhook-subscriptions/${id}`, { token: account.token });
+      const list = await platform.api.get("/webhook-subscriptions", { token: account.token });
+      const listed = list.body.data.find((other: { id: string }) => other.id === id);
+      expect(listed).toEqual(one.body.subscription);
+      return one.body.subscription.next_attempt_at;
+    };
+    expect(await read()).toBeNull();
+    await behave(platform, "waiting", { status: 500 });
+    await happen(platform, account);
+    await platform.drain();
+    const [pending] = (await logs(id, "?status=pending")).data;
+    expect(await read()).toBe(pending.due_at);
+    const changed = await put(id, { name: "waiting on" });
+    expect(changed.body.subscription.next_attempt_at).toBe(pending.due_at);
+    await put(id, { status: "inactive" });
+    expect(await read()).toBeNull();
+  });
+
   test("waits while the subscription is inactive and goes out when it is active again", async () => {
     const id = await subscribe(platform, account, "resting");
     await behave(platform, "resting", { status: 500 });

@@ -4,7 +4,7 @@ import type { LogEntry, SubscriptionShape, TestShape } from "./schema.ts";
 import type { SendResult } from "./send-event.ts";
 import type { Subscription } from "./subscription-store.ts";
 
-export function presentSubscription(subscription: Subscription, now: Date) {
+export function presentSubscription(subscription: Subscription, nextAttemptAt: Date | undefined, now: Date) {
   const { previousSecretUntil } = subscription;
   return {
     id: subscription.id,
@@ -18,6 +18,7 @@ export function presentSubscription(subscription: Subscription, now: Date) {
     failing_since: subscription.failingSince?.toISOString() ?? null,
     failed_at: subscription.failedAt?.toISOString() ?? null,
     failure_reason: subscription.failureReason,
+    next_attempt_at: subscription.status === "active" ? (nextAttemptAt?.toISOString() ?? null) : null,
     previous_secret_until:
       previousSecretUntil !== null && now < previousSecretUntil ? previousSecretUntil.toISOString() : null,
     created_at: subscription.createdAt.toISOString(),

@@ -3,7 +3,7 @@ import type { App } from "../../app.ts";
 import { created, ok, type Route, route } from "../../platform/http/route.ts";
 import { nullable, paginate, readPage, success, successPage, Timestamp } from "../../platform/http/schemas.ts";
 import { createSubscription, subscriptionsMax } from "./create-subscription.ts";
-import { countAttempts, listAttempts } from "./delivery-store.ts";
+import { countAttempts, listAttempts, listNextAttempts, nextAttemptAt } from "./delivery-store.ts";
 import { subscriptionNotFound } from "./errors.ts";
 import { eventTypes } from "./event-catalogue.ts";
 import { presentAttempt, presentSubscription, presentTest } from "./present.ts";
@@ -21,7 +21,7 @@ import {
   TestShape,
 } from "./schema.ts";
 import { sendTest } from "./send-test.ts";
-import { countSubscriptions, findSubscription, listSubscriptions } from "./subscription-store.ts";
+import { countSubscriptions, findSubscription, listSubscriptions, type Subscription } from "./subscription-store.ts";
 import { changeSubscription } from "./update-subscription.ts";
 
 const tag = "Webhooks";
@@ -40,6 +40,8 @@ export function webhookRoutes(app: App): Route[] {
 
 function subscriptionRoutes(app: App): Route[] {
   const { db } = app.database;
+  const present = async (subscription: Subscription) =>
+    presentSubscription(subscription, await nextAttemptAt(db, subscription.id), app.clock.now());
   return [
     route({
       method: "GET",
@@ -61,8 +63,13 @@ function subscriptionRoutes(app: App): Route[] {
           listSubscriptions(db, actor.accountId, query.status, page),
           countSubscriptions(db, actor.accountId, query.status),
         ]);
+        const next = await listNextAttempts(
+          db,
+          subscriptions.map(({ id }) => id),
+        );
+        const now = app.clock.now();
         return ok({
-          data: subscriptions.map((subscription) => presentSubscription(subscription, app.clock.now())),
+          data: subscriptions.map((subscription) => presentSubscription(subscription, next.get(subscription.id), now)),
           available_event_types: eventTypes,
           pagination: paginate(page, total),
         });
@@ -86,7 +93,7 @@ function subscriptionRoutes(app: App): Route[] {
         const { subscription, secret, test } = await createSubscription(app, actor, body);
         return created({
           message: "Webhook subscription created",
-          subscription: { ...presentSubscription(subscription, app.clock.now()), secret: secret.reveal() },
+          subscription: { ...(await present(subscription)), secret: secret.reveal() },
           test: presentTest(test),
         });
       },
@@ -104,7 +111,7 @@ function subscriptionRoutes(app: App): Route[] {
       handler: async ({ actor, params }) => {
         const subscription = await findSubscription(db, actor.accountId, params.id);
         if (!subscription) throw subscriptionNotFound();
-        return ok({ subscription: presentSubscription(subscription, app.clock.now()) });
+        return ok({ subscription: await present(subscription) });
       },
     }),
     route({
@@ -123,10 +130,7 @@ function subscriptionRoutes(app: App): Route[] {
       errors: ["not_found", "endpoint_not_allowed"],
       handler: async ({ actor, params, body }) => {
         const subscription = await changeSubscription(app, actor, params.id, body);
-        return ok({
-          message: "Webhook subscription updated",
-          subscription: presentSubscription(subscription, app.clock.now()),
-        });
+        return ok({ message: "Webhook subscription updated", subscription: await present(subscription) });
       },
     }),
     route({

@@ -88,6 +88,10 @@ const subscription = {
   },
   failed_at: { ...nullable(Timestamp), description: "When we paused it" },
   failure_reason: { ...nullable(Type.String()), description: "Why we paused it" },
+  next_attempt_at: {
+    ...nullable(Timestamp),
+    description: "When the oldest of what waits is sent, or sent again; null when nothing waits, or while it is paused",
+  },
   previous_secret_until: { ...nullable(Timestamp), description: "Until when the secret before the newest signs too" },
   created_at: Timestamp,
   updated_at: Timestamp,
