@@ -43,9 +43,10 @@ function classify(error: Error, responseCode: number | null): MailFailureClass {
   const known = classes[textField(error, "code")];
   if (known === "auth_failed" || known === "tls_failed") return known;
   if (responseCode !== null) return "refused";
-  // The handshake's own error arrives as a broken socket; what broke it is in the code that Node gave it.
+  // The handshake's own error arrives as a broken socket; what broke it is in the code that Node gave it. EPROTO is the system's, while
+  // nodemailer's EPROTOCOL only says that whoever listens there speaks no SMTP.
   const original = `${textField(error, "originalCode")} ${textField(error, "code")}`;
-  if (/\b(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/.test(original)) {
+  if (/\b(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO\b)/.test(original)) {
     return "tls_failed";
   }
   return known ?? "connect_failed";

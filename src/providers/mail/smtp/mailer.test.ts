@@ -209,6 +209,12 @@ describe("the test of a server", () => {
     expect(failure).toMatchObject({ failureClass: "connect_failed", responseCode: null });
   });
 
+  it("says connect_failed where something else than a mail server answers", async () => {
+    const server = await serveRaw((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+    const failure = await failureOf(testSmtp(server, plain));
+    expect(failure).toMatchObject({ failureClass: "connect_failed", responseCode: null });
+  });
+
   it("says tls_failed for a server without encryption where it is required", async () => {
     const failure = await failureOf(testSmtp(await serve(), { ...plain, allowInsecure: false }));
     expect(failure).toMatchObject({ failureClass: "tls_failed" });
