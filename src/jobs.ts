@@ -28,14 +28,15 @@ export function listJobs(app: App): HandledJob[] {
 
 /**
  * How many jobs of each queue one worker runs at a time. One of webhooks mostly waits for a subscriber's endpoint, half a minute at
- * worst, and holds no connection to the database meanwhile. One of esims mostly waits for its turn to ask the carrier, and there may be
- * thousands: a carrier tells every step of every phone.
+ * worst, and holds no connection to the database meanwhile; so does one of order-mail for a reseller's mail server. One of esims mostly
+ * waits for its turn to ask the carrier, and there may be thousands: a carrier tells every step of every phone.
  */
 export const jobSlots: Record<Queue, number> = {
   orders: 16,
   esims: 4,
   payments: 8,
   mail: 8,
+  "order-mail": 8,
   webhooks: 64,
   background: 2,
 };

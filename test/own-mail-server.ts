@@ -12,12 +12,18 @@ export interface OwnServer {
   refuseWith(responseCode: number | undefined): void;
   /** Refuses every login from now on. */
   refuseLogins(): void;
+  /** Greets nobody from now on. */
+  hang(): void;
+  /** How many connections have waited for a greeting since, those that gave up counted too. */
+  waiting(): number;
   close(): Promise<void>;
 }
 
 export async function startOwnServer(): Promise<OwnServer> {
   let refusal: number | undefined;
   let isShut = false;
+  let isHanging = false;
+  let waiting = 0;
   const logins: string[] = [];
   const received: ParsedMail[] = [];
   const failure = (responseCode: number) => Object.assign(new Error("banner-of-the-server"), { responseCode });
@@ -25,6 +31,12 @@ export async function startOwnServer(): Promise<OwnServer> {
     authOptional: true,
     disabledCommands: ["STARTTLS"],
     disableReverseLookup: true,
+    // Whoever still waits for a greeting is not waited for.
+    closeTimeout: 1,
+    onConnect(_session, reply) {
+      if (isHanging) waiting += 1;
+      else reply();
+    },
     onAuth({ username, password }, _session, reply) {
       const isWelcome = !isShut && password !== "wrong";
       if (isWelcome) logins.push(`${username ?? ""}:${password ?? ""}`);
@@ -46,6 +58,8 @@ export async function startOwnServer(): Promise<OwnServer> {
     received,
     refuseWith: (responseCode) => void (refusal = responseCode),
     refuseLogins: () => void (isShut = true),
+    hang: () => void (isHanging = true),
+    waiting: () => waiting,
     close: async () => await new Promise<void>((resolve) => server.close(() => resolve())),
   };
 }

@@ -1,4 +1,4 @@
-export { type Branding, loadBranding } from "./branding.ts";
+export { type Branding, type BrandingMailServer, loadBranding } from "./branding.ts";
 export { presentProfile } from "./present.ts";
 export { findProfileForOrder } from "./profile-for-order.ts";
 export { rotateSecrets } from "./rotate-secrets.ts";

@@ -4,8 +4,9 @@ import { DecryptionFailed } from "../../platform/encryption.ts";
 import { enqueue } from "../../platform/jobs/index.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { type Mail, MailRefused, MailUnavailable } from "../../providers/mail/contract.ts";
-import type { Branding } from "../branding/index.ts";
+import type { Branding, BrandingMailServer } from "../branding/index.ts";
 import { SendFallbackNotice } from "./fallback-notice.ts";
+import { isResting, letRest } from "./own-server-rest.ts";
 import { claimNotice } from "./store.ts";
 
 const attemptsOnOwnServer = 5;
@@ -22,12 +23,27 @@ export async function sendThroughOwnServer(
 ): Promise<boolean> {
   if (!branding.mailServer) return false;
   try {
-    await app.openMailer(branding.mailServer).sendMail({ ...mail, from: branding.mailServer.from });
+    await send(app, mail, branding, branding.mailServer);
     return true;
   } catch (error) {
     if (error instanceof MailUnavailable && attempt < attemptsOnOwnServer) throw error;
     await recordFallback(app, branding, reasonOf(error));
     return false;
+  }
+}
+
+/**
+ * A server that hangs holds a slot of the worker for half a minute. Were each of its mails to wait for it again, the mails of everybody
+ * else's customers would wait behind them; so after one of them has, the others fail at once for a while.
+ */
+async function send(app: App, mail: Mail, branding: Branding, server: BrandingMailServer): Promise<void> {
+  if (isResting(branding, app.clock.now())) throw new MailUnavailable("timeout", null, "The mail server took too long");
+  try {
+    await app.openMailer(server).sendMail({ ...mail, from: server.from });
+  } catch (error) {
+    const keptUsWaiting = error instanceof MailUnavailable && error.failureClass === "timeout";
+    if (keptUsWaiting) letRest(branding, app.clock.now());
+    throw error;
   }
 }
 

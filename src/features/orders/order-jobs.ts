@@ -33,9 +33,10 @@ export const ReturnLateOrder = defineJob({
   backoffMs: exponentialBackoff(500, 30_000),
 });
 
+/** May go through a reseller's own server, which may hang: that must not hold up what a person waits for to log in. */
 export const SendOrderMail = defineJob({
   name: "send-order-mail",
-  queue: "mail",
+  queue: "order-mail",
   payload: OrderPayload,
   attemptsMax: 25,
   backoffMs: exponentialBackoff(2_000, 600_000),

@@ -1,7 +1,7 @@
 import { type Static, type TSchema, Type } from "typebox";
 
 /** Each queue has slots of its own, so that a slow neighbour starves nobody. */
-export const queues = ["orders", "esims", "payments", "mail", "webhooks", "background"] as const;
+export const queues = ["orders", "esims", "payments", "mail", "order-mail", "webhooks", "background"] as const;
 export type Queue = (typeof queues)[number];
 
 /** A kind of work that outlives the request and the process that asked for it. */

@@ -57,7 +57,7 @@ describe("a worker", () => {
     });
     for (let number = 0; number < count; number++) await askFor(number, `slot-${number}`);
     const signals = await openSignals(database);
-    const slots = { orders: 1, esims: 1, payments: 1, mail: 1, webhooks: 1, background: 1 };
+    const slots = { orders: 1, esims: 1, payments: 1, mail: 1, "order-mail": 1, webhooks: 1, background: 1 };
     const startedAt = performance.now();
     const running = startWorker({ ...worker(handler), signals, slots });
     await finished;
