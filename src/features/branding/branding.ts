@@ -1,5 +1,6 @@
 import type { App } from "../../app.ts";
 import { createEncryption } from "../../platform/encryption.ts";
+import { shrinkForMail } from "./logo-in-mails.ts";
 import { type BrandingMailServer, mailServerOf } from "./mail-server.ts";
 import { findLogoOfProfile, findOwnedProfile, findSmtpSettings } from "./store.ts";
 
@@ -14,6 +15,7 @@ export interface Branding {
   senderName: string;
   /** #RRGGBB */
   accentColor: string | null;
+  /** A PNG as mails show it. */
   logo: { content: Buffer; width: number; height: number } | null;
   /** The reseller's own mail server, when it is switched on. */
   mailServer: BrandingMailServer | null;
@@ -33,7 +35,7 @@ export async function loadBranding(app: App, profileId: string | null): Promise<
     name: profile.name,
     senderName,
     accentColor: profile.colorScheme,
-    logo: logo ?? null,
+    logo: logo ? await shrinkForMail(logo) : null,
     mailServer: settings
       ? mailServerOf(settings, senderName, createEncryption(app.config.encryptionKeys), app.config.isSandbox)
       : null,

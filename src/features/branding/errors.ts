@@ -77,6 +77,11 @@ export function notAnImage(cause?: unknown): Failure {
   return new Failure("unsupported_media_type", `logo ${message}.`, [{ path: "logo", message }], { cause });
 }
 
+export function logoTooLarge(cause: unknown): Failure {
+  const message = "must have at most 5 MB";
+  return new Failure("payload_too_large", `logo ${message}.`, [{ path: "logo", message }], { cause });
+}
+
 export function tooManyPixels(pixelsMax: number): Failure {
   const message = `must have at most ${pixelsMax / 1_000_000} million pixels`;
   return new Failure("payload_too_large", `logo ${message}.`, [{ path: "logo", message }]);

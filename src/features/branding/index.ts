@@ -1,4 +1,6 @@
-export { type Branding, type BrandingMailServer, loadBranding } from "./branding.ts";
+export { type Branding, loadBranding } from "./branding.ts";
+export { logoBoxInMails } from "./logo-in-mails.ts";
+export type { BrandingMailServer } from "./mail-server.ts";
 export { presentProfile } from "./present.ts";
 export { findProfileForOrder } from "./profile-for-order.ts";
 export { rotateSecrets } from "./rotate-secrets.ts";

@@ -207,7 +207,10 @@ describe("an upload is refused", () => {
     const account = await anAccount(test);
     const large = await upload(account, form(Buffer.concat([png, Buffer.alloc(5 * 1024 * 1024)])));
     expect(large.status).toBe(413);
-    expect(large.body.error.code).toBe("payload_too_large");
+    expect(large.body.error).toEqual({
+      code: "payload_too_large",
+      details: [{ path: "logo", message: "must have at most 5 MB" }],
+    });
     const atTheLimit = Buffer.concat([png, Buffer.alloc(5 * 1024 * 1024 - png.byteLength)]);
     expect((await upload(account, form(atTheLimit))).status).toBe(201);
   });

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from "fastify";
-import { formUnreadable, logoMissing, notAForm } from "./errors.ts";
+import { formUnreadable, logoMissing, logoTooLarge, notAForm } from "./errors.ts";
 
 export interface Upload {
   content: Buffer;
@@ -23,9 +23,15 @@ export async function readUpload(request: FastifyRequest): Promise<Upload> {
       if (part.fieldname === "logo") content = bytes;
     }
   } catch (error) {
-    // What the form's reader names by a code has its answer; the rest is a broken form.
-    throw error instanceof Error && "statusCode" in error ? error : formUnreadable(error);
+    throw explain(error);
   }
   if (content === undefined || content.byteLength === 0) throw logoMissing();
   return { content, profileId };
+}
+
+/** What else the form's reader names by a code has its answer; the rest is a broken form. */
+function explain(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  if ("code" in error && error.code === "FST_REQ_FILE_TOO_LARGE") return logoTooLarge(error);
+  return "statusCode" in error ? error : formUnreadable(error);
 }

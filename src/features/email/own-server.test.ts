@@ -68,7 +68,7 @@ interface CaughtMail {
   subject: string;
   text: string;
   html: string;
-  attachments: { filename: string; content_type: string }[];
+  attachments: { filename: string; content_type: string; size: number }[];
 }
 const mailsOurServerTook = async (email: string): Promise<CaughtMail[]> =>
   (await test.sandbox.get(`/api/messages?to=${encodeURIComponent(email)}`)).body;
@@ -107,6 +107,24 @@ describe("an order's mail", () => {
     expect(mail?.from?.value).toEqual([{ name: "Wander", address: "trips@wander.example" }]);
     expect(mail?.to).toMatchObject({ value: [{ address: email }] });
     expect(mail?.attachments).toMatchObject([{ filename: "esim-1.png", contentType: "image/png", related: true }]);
+  });
+});
+
+describe("the logo in a mail", () => {
+  it("is as small as it is shown, however large the upload was", async () => {
+    const profileId = await aProfile();
+    const photograph = await sharp(randomBytes(900 * 900 * 3), { raw: { width: 900, height: 900, channels: 3 } })
+      .png()
+      .toBuffer();
+    const form = new FormData();
+    form.append("reseller_profile_id", profileId);
+    form.append("logo", new Blob([photograph]), "logo.png");
+    expect((await test.api.post("/uploads/logo", undefined, { ...as(), raw: form })).status).toBe(201);
+    const [mail] = await mailsOurServerTook(await order(profileId));
+    expect(mail?.html).toContain('width="48" height="48"');
+    // Twice as many pixels a side for dense screens, in which noise compresses to nothing less than itself.
+    expect(mail?.attachments[0]).toMatchObject({ filename: "logo.png" });
+    expect(mail?.attachments[0]?.size).toBeLessThan(96 * 96 * 3 + 2_000);
   });
 });
 

@@ -1,4 +1,5 @@
 import { escapeHtml } from "../../platform/html.ts";
+import { logoBoxInMails } from "../branding/index.ts";
 import { type Block, byHand, type Fact, type MailContent } from "./mail-content.ts";
 
 export interface Look {
@@ -44,8 +45,10 @@ function renderSender(look: Look): string {
   const name = escapeHtml(look.senderName);
   if (!look.logo) return `<div style="font-size:17px;font-weight:700;color:${ink}">${name}</div>`;
   const { contentId, width, height } = look.logo;
-  const scale = Math.min(1, 48 / height, 260 / width);
-  return `<img src="cid:${contentId}" alt="${name}" width="${Math.round(width * scale)}" height="${Math.round(height * scale)}" style="display:block;border:0">`;
+  const scale = Math.min(1, logoBoxInMails.height / height, logoBoxInMails.width / width);
+  // A logo that is a mere line is still to be seen.
+  const [shownWidth, shownHeight] = [width, height].map((side) => Math.max(1, Math.round(side * scale)));
+  return `<img src="cid:${contentId}" alt="${name}" width="${shownWidth}" height="${shownHeight}" style="display:block;border:0">`;
 }
 
 function renderBlock(block: Block, look: Look, imageId: string | undefined): string {
@@ -79,7 +82,7 @@ ${buttons}</td></tr><tr><td style="padding:0 20px 20px"><div style="font-size:14
 }
 
 function renderButton(label: string, url: string, accentColor: string): string {
-  return `<a href="${escapeHtml(url)}" style="display:inline-block;background:${accentColor};border:1px solid ${edgeOf(accentColor)};color:${readableOn(accentColor)};text-decoration:none;font-weight:600;font-size:16px;min-width:150px;text-align:center;padding:13px 24px;border-radius:9px">${escapeHtml(label)}</a>`;
+  return `<a href="${escapeHtml(url)}" style="display:inline-block;background:${accentColor};border:1px solid ${edgeOf(accentColor)};color:${readableOn(accentColor)};text-decoration:none;font-weight:600;font-size:16px;min-width:160px;text-align:center;padding:13px 24px;border-radius:9px">${escapeHtml(label)}</a>`;
 }
 
 function renderFacts(facts: Fact[]): string {

@@ -191,6 +191,8 @@ describe("a branded mail", () => {
     [400, 100, 'width="192" height="48"'],
     [1000, 50, 'width="260" height="13"'],
     [40, 40, 'width="40" height="40"'],
+    [520, 1, 'width="260" height="1"'],
+    [1, 96, 'width="1" height="48"'],
   ])("shows a logo of %i×%i whole and in its shape", (width, height, size) => {
     const look = { ...branding, logo: { content: Buffer.from("png"), width, height } };
     expect(build({ name: "order_ready", data: order }, look).html).toContain(size);
