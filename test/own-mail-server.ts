@@ -12,6 +12,8 @@ export interface OwnServer {
   refuseWith(responseCode: number | undefined): void;
   /** Refuses every login from now on. */
   refuseLogins(): void;
+  /** Lets the next one in only after this is done. */
+  beforeNextLogin(work: () => Promise<void>): void;
   /** Greets nobody from now on. */
   hang(): void;
   /** How many connections have waited for a greeting since, those that gave up counted too. */
@@ -23,6 +25,7 @@ export async function startOwnServer(): Promise<OwnServer> {
   let refusal: number | undefined;
   let isShut = false;
   let isHanging = false;
+  let beforeLogin: (() => Promise<void>) | undefined;
   let waiting = 0;
   const logins: string[] = [];
   const received: ParsedMail[] = [];
@@ -40,7 +43,9 @@ export async function startOwnServer(): Promise<OwnServer> {
     onAuth({ username, password }, _session, reply) {
       const isWelcome = !isShut && password !== "wrong";
       if (isWelcome) logins.push(`${username ?? ""}:${password ?? ""}`);
-      reply(isWelcome ? null : failure(535), { user: username ?? "" });
+      const work = beforeLogin?.() ?? Promise.resolve();
+      beforeLogin = undefined;
+      work.then(() => reply(isWelcome ? null : failure(535), { user: username ?? "" }), reply);
     },
     onRcptTo: (_address, _session, reply) => reply(refusal === undefined ? null : failure(refusal)),
     onData(stream, _session, reply) {
@@ -58,6 +63,7 @@ export async function startOwnServer(): Promise<OwnServer> {
     received,
     refuseWith: (responseCode) => void (refusal = responseCode),
     refuseLogins: () => void (isShut = true),
+    beforeNextLogin: (work) => void (beforeLogin = work),
     hang: () => void (isHanging = true),
     waiting: () => waiting,
     close: async () => await new Promise<void>((resolve) => server.close(() => resolve())),

@@ -42,10 +42,25 @@ describe("rotating the encryption keys", () => {
     expect(server.logins.at(-1)).toBe("noreply@shop.example:yourpassword");
   });
 
+  it("spares a password that a change of the settings kept while it was moved", async () => {
+    const newest = aKey("t4", 13);
+    server.beforeNextLogin(async () => {
+      test.app.config.encryptionKeys = [newest, ...test.app.config.encryptionKeys];
+      expect(await rotateSecrets(test.app)).toBe(1);
+    });
+    const changed = await test.api.put(path, { email_from_name: "Shop" }, { token: account.token });
+    expect(changed.status).toBe(200);
+    test.app.config.encryptionKeys = [newest];
+    expect(await signsIn()).toBe(true);
+  });
+
   it("changes nothing while a key that is still needed is missing", async () => {
     const kept = test.app.config.encryptionKeys;
     test.app.config.encryptionKeys = [aKey("t3", 11)];
     await expect(rotateSecrets(test.app)).rejects.toThrow(DecryptionFailed);
+    const tested = await test.api.post(`${path}/test`, undefined, { token: account.token });
+    expect(tested.status).toBe(422);
+    expect(tested.body.message).toContain("The stored password can't be read any more; please set it again");
     test.app.config.encryptionKeys = kept;
     expect(await signsIn()).toBe(true);
   });

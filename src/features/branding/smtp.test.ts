@@ -117,6 +117,17 @@ describe("a profile's own mail server", () => {
     expect((await tryOut(owner)).body.error.code).toBe("smtp_test_failed");
   });
 
+  it("stays cleared when that happens during the test of a change, and what the change leaves out is missing", async () => {
+    const owner = await anOwner();
+    expect((await put(owner, owner.settings)).status).toBe(200);
+    owner.server.beforeNextLogin(async () => {
+      await test.api.delete(owner.path, { token: owner.account.token });
+    });
+    const answer = await put(owner, { email_from_name: "Another Store" });
+    expect(answer.status).toBe(400);
+    expect(await get(owner)).toEqual(nothing);
+  });
+
   it("keeps its password when it is left out", async () => {
     const owner = await anOwner();
     await put(owner, owner.settings);

@@ -2,8 +2,8 @@ import type { App } from "../../app.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { after, secondMs } from "../../platform/clock.ts";
 import { DialFailed } from "../../platform/dialer/dial-failed.ts";
-import { createEncryption } from "../../platform/encryption.ts";
-import { MailRefused, MailUnavailable } from "../../providers/mail/contract.ts";
+import { createEncryption, DecryptionFailed } from "../../platform/encryption.ts";
+import { MailRefused, MailUnavailable, type SmtpServer } from "../../providers/mail/contract.ts";
 import { profileNotFound, smtpNotConfigured, smtpTestFailed, tooManySmtpTests } from "./errors.ts";
 import { allowsInsecure, toSmtpServer } from "./mail-server.ts";
 import { countSmtpTest, findProfile, findSmtpSettings, type SmtpSettings } from "./store.ts";
@@ -21,8 +21,7 @@ export async function testStoredSmtp(app: App, actor: Actor, profileId: string):
 
 /** Connects, encrypts and signs in, and sends nothing. Throws `smtp_test_failed`, and `rate_limited` before it connects too often. */
 export async function testMailServer(app: App, actor: Actor, settings: SmtpSettings): Promise<void> {
-  const encryption = createEncryption(app.config.encryptionKeys);
-  const server = toSmtpServer(settings, encryption);
+  const server = openServer(app, settings);
   if (!server) throw smtpNotConfigured();
   await countTest(app, actor);
   const allowInsecure = allowsInsecure(settings, app.config.isSandbox);
@@ -34,6 +33,16 @@ export async function testMailServer(app: App, actor: Actor, settings: SmtpSetti
     throw smtpTestFailed(error.failureClass, error.responseCode, sentenceOf(error));
   } finally {
     mailer.close();
+  }
+}
+
+/** A key that was removed too early is the operator's mistake, and the reseller's to mend: nobody else knows the password. */
+function openServer(app: App, settings: SmtpSettings): SmtpServer | null {
+  try {
+    return toSmtpServer(settings, createEncryption(app.config.encryptionKeys));
+  } catch (error) {
+    if (!(error instanceof DecryptionFailed)) throw error;
+    throw smtpTestFailed("auth_failed", null, "The stored password can't be read any more; please set it again");
   }
 }
 

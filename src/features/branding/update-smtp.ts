@@ -33,15 +33,22 @@ export async function updateSmtp(
     updatedAt: app.clock.now(),
   };
   if (settings.isEnabled) await testMailServer(app, actor, settings);
-  await inTransaction(app, async (tx) => {
+  const isSaved = await inTransaction(app, async (tx) => {
     await lockProfiles(tx, accountId);
-    // The test took a while: the profile may be gone.
+    // The test took a while: the profile may be gone, its settings may have been changed or cleared, their password encrypted anew.
     if (!(await findProfile(tx, accountId, profileId))) throw profileNotFound("id");
+    if (!isSame(stored, await findSmtpSettings(tx, profileId))) return false;
     await saveSmtpSettings(tx, settings);
     const detail = { profile_id: profileId, host: settings.host, is_enabled: settings.isEnabled };
     await recordAudit(tx, { accountId, by: actor, action: "smtp_changed", detail }, settings.updatedAt);
+    return true;
   });
-  return settings;
+  // What the request leaves out is now something else. Each round follows a change by somebody else, and tests are limited.
+  return isSaved ? settings : await updateSmtp(app, actor, profileId, body);
+}
+
+function isSame(before: SmtpSettings | undefined, now: SmtpSettings | undefined): boolean {
+  return before?.passwordBox === now?.passwordBox && before?.updatedAt.getTime() === now?.updatedAt.getTime();
 }
 
 function boxOf(
