@@ -1,6 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import { type Config, loadConfig } from "../platform/config.ts";
 import { findRunningEmbeddedPostgres } from "../platform/embedded-postgres/index.ts";
+import { makeDataFolder } from "./data-folder.ts";
 import { startEmbeddedDatabase } from "./embedded-database.ts";
 import { readRuntime } from "./runtime-file.ts";
 import { readSandboxSecrets } from "./sandbox-secrets.ts";
@@ -11,7 +11,7 @@ export async function openSurroundings(
   environment: Record<string, string | undefined>,
 ): Promise<{ config: Config; stop(): Promise<void> }> {
   const given = loadConfig(environment);
-  await mkdir(given.dataFolder, { recursive: true });
+  await makeDataFolder(given.dataFolder);
   const database = await openDatabase(given);
   const secrets = given.isSandbox ? await readSandboxSecrets(given.dataFolder) : {};
   const runtime = given.isSandbox ? await readRuntime(given.dataFolder) : undefined;

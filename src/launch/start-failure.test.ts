@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterEach, expect, inject, test } from "vitest";
-import { type SpawnedProgram, spawnProgram } from "../../test/setup/spawn-platform.ts";
+import { aFreePort, type SpawnedProgram, spawnProgram } from "../../test/setup/spawn-platform.ts";
 import { databaseUrl } from "../../test/setup/template-database.ts";
 
 const spawned: SpawnedProgram[] = [];
@@ -24,6 +24,10 @@ test("a broken configuration lists every problem at once, shows no secret, and s
     RATE_LIMIT_LOGIN: "often",
     DRAIN_GRACE_MS: "-1",
     METRICS_TOKEN: "short-secret",
+    RATE_LIMIT_DEFAULT: "0/0",
+    TRUST_PROXY: "true",
+    ENCRYPTION_KEYS: `k1:${"hunter2".repeat(7)},k1:${"B".repeat(44)}`,
+    MAIL_FROM: "Shop <a@b.example>\r\nBcc: everybody@b.example",
     NODE_ENV: "production",
   });
   expect(await platform.ended).toEqual({ code: 1, signal: null });
@@ -34,10 +38,29 @@ test("a broken configuration lists every problem at once, shows no secret, and s
     "RATE_LIMIT_LOGIN",
     "DRAIN_GRACE_MS",
     "METRICS_TOKEN",
+    "RATE_LIMIT_DEFAULT",
+    "TRUST_PROXY",
+    "ENCRYPTION_KEYS",
+    "MAIL_FROM",
     "JWT_SECRET",
   ])
     expect(platform.printed()).toContain(`  - ${name} `);
   expect(platform.printed()).not.toMatch(/hunter2|short-secret|\n\s+at /);
+});
+
+test("a database that is not there is said in words, without the password in its address", async () => {
+  const DATABASE_URL = `postgres://root:hunter2@127.0.0.1:${await aFreePort()}/passim`;
+  const platform = await start({ SANDBOX_PORT: "0", DATABASE_URL, LOG_LEVEL: "silent" });
+  expect(await platform.ended).toEqual({ code: 1, signal: null });
+  expect(platform.printed()).toContain("The database at DATABASE_URL can't be used: connect ECONNREFUSED");
+  expect(platform.printed()).not.toMatch(/hunter2|\n\s+at /);
+});
+
+test("a data folder that can't be made is said in words", async () => {
+  const platform = await start({ PASSIM_DATA_DIR: import.meta.filename });
+  expect(await platform.ended).toEqual({ code: 1, signal: null });
+  expect(platform.printed()).toContain("PASSIM_DATA_DIR names no folder that can be made: EEXIST");
+  expect(platform.printed()).not.toMatch(/\n\s+at /);
 });
 
 test("a taken port is said in words, with a port that may be free", async () => {

@@ -1,6 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import { type Config, loadConfig } from "../platform/config.ts";
 import type { Log } from "../platform/log.ts";
+import { makeDataFolder } from "./data-folder.ts";
 import { startEmbeddedDatabase } from "./embedded-database.ts";
 import { readRuntime, removeRuntime, writeRuntime } from "./runtime-file.ts";
 import { startSandboxProcess } from "./sandbox-process.ts";
@@ -26,7 +26,7 @@ export async function startSurroundings(environment: Environment, log: Log): Pro
     for (let next = stops.pop(); next !== undefined; next = stops.pop()) await next();
   };
   try {
-    await mkdir(given.dataFolder, { recursive: true });
+    await makeDataFolder(given.dataFolder);
     const databaseUrl = given.databaseUrl ?? (await startDatabase(given, log, stops));
     const secrets = given.isSandbox ? await readSandboxSecrets(given.dataFolder) : {};
     const sandbox = given.isSandbox ? await startSandbox(given, environment, stops) : undefined;

@@ -3,9 +3,11 @@ import { envSchema } from "env-schema";
 import { type Static, type TSchema, Type } from "typebox";
 import { type CrashPoint, crashPoints } from "./crash-points.ts";
 import { Secret } from "./secret.ts";
+import { findRuleProblem } from "./variable-rules.ts";
 
 const port = (byDefault: number) => Type.Integer({ minimum: 0, maximum: 65_535, default: byDefault });
-const limit = (byDefault: string) => Type.String({ pattern: "^(off|\\d+/\\d+)$", default: byDefault });
+const limit = (byDefault: string) =>
+  Type.String({ pattern: "^(off|[1-9]\\d{0,8}/[1-9]\\d{0,8})$", default: byDefault });
 const url = () => Type.String({ pattern: "^https?://[^/\\s]+" });
 const text = () => Type.String({ minLength: 1 });
 
@@ -180,12 +182,17 @@ function readEnvironment(given: Record<string, string | undefined>, problems: st
 }
 
 function problemOf(name: string, shape: TSchema, value: string): string | undefined {
+  const problem = findShapeProblem(name, shape, value) ?? findRuleProblem(name, value);
+  const shown = isSecretName(name) ? "set to something else" : JSON.stringify(value);
+  return problem === undefined ? undefined : `${name} ${problem}; it is ${shown}`;
+}
+
+function findShapeProblem(name: string, shape: TSchema, value: string): string | undefined {
   try {
     envSchema({ schema: Type.Object({ [name]: shape }), data: { [name]: value }, env: false });
     return undefined;
   } catch (error) {
-    const shown = isSecretName(name) ? "set to something else" : JSON.stringify(value);
-    return `${name} ${explain(error, name)}; it is ${shown}`;
+    return explain(error, name);
   }
 }
 
