@@ -4,6 +4,11 @@ import { type Route, route } from "../../platform/http/route.ts";
 import { Timestamp } from "../../platform/http/schemas.ts";
 import { checkHealth } from "./check-health.ts";
 
+/** Less than the second that watchers commonly wait: a process must not be killed because its database hangs. */
+const livePatienceMs = 500;
+/** A busy database may take its time. */
+const readyPatienceMs = 3_000;
+
 const Health = Type.Object({
   status: Type.Enum(["healthy", "unhealthy", "starting", "draining"]),
   timestamp: Timestamp,
@@ -31,8 +36,9 @@ export function healthRoutes(app: App): Route[] {
       query: Type.Object({ live: Type.Optional(Type.String()) }),
       responses: { 200: Health, 503: Health },
       handler: async ({ query }) => {
-        const health = await checkHealth(app);
-        const isServing = health.status === "healthy" || query.live !== undefined;
+        const isAboutLife = query.live !== undefined;
+        const health = await checkHealth(app, isAboutLife ? livePatienceMs : readyPatienceMs);
+        const isServing = health.status === "healthy" || isAboutLife;
         return { status: isServing ? 200 : 503, body: health };
       },
     }),
