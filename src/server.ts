@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { App } from "./app.ts";
 import { accountRoutes } from "./features/accounts/routes.ts";
 import { auditRoutes } from "./features/audit/routes.ts";
-import { authenticateBearer, keyScopesOf } from "./features/auth/index.ts";
+import { authenticateBearer, keyScopesOf, requireCode } from "./features/auth/index.ts";
 import { authRoutes } from "./features/auth/routes.ts";
 import { securityRoutes } from "./features/auth/security-routes.ts";
 import { brandingRoutes } from "./features/branding/routes.ts";
@@ -62,6 +62,7 @@ export async function buildServer(app: App): Promise<FastifyInstance> {
       rateLimiter: createRateLimiter({ limits: config.rateLimits, redis: app.redis, isSandbox: config.isSandbox }),
       authenticate: async (bearer, origin) => await authenticateBearer(app, bearer, origin),
       keyScopesOf,
+      requireSecondFactor: async (actor, code) => await requireCode(app, actor, code),
     },
     config.role === "worker" ? listWatchRoutes(app) : listRoutes(app),
   );

@@ -91,4 +91,14 @@ describe("the limit of everything else", () => {
     for (const n of [1, 2, 3, 4, 5]) guesses.push(await me(`guess${n}`, "203.0.113.50"));
     expect(guesses).toEqual([401, 401, 401, 401, 429]);
   });
+
+  test("counts a user who asks for what only resellers have", async () => {
+    const account = await anAccount(platform, "mobile_user");
+    const statuses = [];
+    for (const n of [1, 2, 3, 4, 5])
+      statuses.push(
+        (await platform.api.get("/reseller/profiles", { token: account.token, ...from(`203.0.113.${70 + n}`) })).status,
+      );
+    expect(statuses).toEqual([403, 403, 403, 403, 429]);
+  });
 });

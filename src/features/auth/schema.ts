@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { roles } from "../../platform/actor.ts";
+import { TotpCode } from "../../platform/http/schemas.ts";
 import { passwordBytesMax } from "./password-rules.ts";
-import { TotpCode } from "./second-factor/schema.ts";
 
 const Email = Type.String({
   minLength: 1,

@@ -40,7 +40,7 @@ async function liveThrough(platform: TestApp): Promise<Record<string, string>> {
     { token },
   );
   const { key } = minted.body.api_key;
-  const configured = await configureSecrets(platform, token);
+  const configured = await configureSecrets(platform, token, account.recoveryCodes[1]);
   await sendGarbage(platform, token);
   await deposit(platform, account, 100);
   await api.get("/users/me", { token: `${key}x` });
@@ -100,13 +100,17 @@ async function mailedTokenOfNewcomer(platform: TestApp): Promise<string> {
 }
 
 /** A mail server that lets us in, one that does not, and a subscription whose endpoint fails. */
-async function configureSecrets(platform: TestApp, token: string): Promise<Record<string, string>> {
+async function configureSecrets(
+  platform: TestApp,
+  token: string,
+  code: string | undefined,
+): Promise<Record<string, string>> {
   const { api } = platform;
   const { profile } = (await api.post("/reseller/profiles", { name: "First" }, { token })).body;
   const { port } = platform.app.config.smtp;
   const smtp = { smtp_host: "127.0.0.1", smtp_port: port, smtp_user: "me@shop.example", smtp_pass: smtpPassword };
   const path = `/reseller/profiles/${profile.id}/smtp`;
-  expect((await api.put(path, { ...smtp, smtp_secure: false }, { token })).status).toBe(200);
+  expect((await api.put(path, { ...smtp, smtp_secure: false, totp_code: code }, { token })).status).toBe(200);
   await api.put(path, { ...smtp, smtp_port: 1 }, { token });
   const hook = { name: "a", endpoint_url: `${platform.sandboxUrl}/api/hooks/a`, event_types: ["ORDER_STATUS"] };
   await platform.sandbox.post("/api/hooks/a/behaviour", { status: 500 });

@@ -86,6 +86,8 @@ function verifySignature(secret: Secret, token: string): unknown {
     algorithms: ["HS256"],
     allowedIss: issuer,
     allowedAud: audience,
+    // The two above are only looked at where a token has them.
+    requiredClaims: ["iss", "aud"],
     ignoreExpiration: true,
   });
   try {

@@ -111,6 +111,8 @@ describe("an access token", () => {
       forge(token, { alg: "HS512", typ: "JWT" }),
       forge(token, { alg: "HS256", typ: "JWT" }, { iss: "somebody else" }),
       forge(token, { alg: "HS256", typ: "JWT" }, { aud: "another api" }),
+      forge(token, { alg: "HS256", typ: "JWT" }, { iss: undefined }),
+      forge(token, { alg: "HS256", typ: "JWT" }, { aud: undefined }),
       forge(token, { alg: "HS256", typ: "JWT" }, { exp: undefined }),
     ];
     const statuses = await Promise.all(forged.map(async (value) => (await me(value)).status));

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { Email, named, nullable, oneLine, Timestamp, textLike } from "../../platform/http/schemas.ts";
+import { Email, named, nullable, oneLine, Timestamp, TotpCode, textLike } from "../../platform/http/schemas.ts";
 
 const color = textLike("^#[0-9A-Fa-f]{6}$", "a colour such as #FF5733", {
   description: "#RRGGBB",
@@ -89,6 +89,7 @@ export const UpdateSmtpBody = Type.Object({
       description: "false saves the settings without testing or using them; left out it stays, and is true at first",
     }),
   ),
+  totp_code: Type.Optional(TotpCode),
 });
 
 export const UploadedLogo = named(

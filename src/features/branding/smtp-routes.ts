@@ -43,9 +43,9 @@ export function smtpRoutes(app: App): Route[] {
       params: ProfileParams,
       body: UpdateSmtpBody,
       responses: { 200: success({ smtp_config: SmtpConfigSummary }) },
-      errors: ["not_found", "smtp_test_failed"],
-      handler: async ({ actor, params, body }) => {
-        const settings = await updateSmtp(app, actor, params.id, body);
+      errors: ["not_found", "smtp_test_failed", "wrong_totp_code"],
+      handler: async ({ actor, params, body, requireSecondFactor }) => {
+        const settings = await updateSmtp(app, actor, params.id, body, requireSecondFactor);
         const message = settings.isEnabled
           ? "SMTP configuration updated and tested successfully"
           : "SMTP configuration saved; it is not in use";

@@ -12,14 +12,16 @@ import { findProfile, findSmtpSettings, lockProfiles, type SmtpSettings, saveSmt
 import { testMailServer } from "./test-mail-server.ts";
 
 /**
- * Sets a profile's mail server. One that is to be used is tested first and saved only when it lets us in. Throws `not_found`,
- * `validation_failed`, `smtp_test_failed` and `rate_limited`, and has then changed nothing.
+ * Sets a profile's mail server. One that is to be used is tested first and saved only when it lets us in. An account with a second
+ * factor is asked for a code once the server has passed, so that a mistyped host costs none. Throws `not_found`, `validation_failed`,
+ * `smtp_test_failed`, `wrong_totp_code` and `rate_limited`, and has then changed nothing.
  */
 export async function updateSmtp(
   app: App,
   actor: Actor,
   profileId: string,
   body: Static<typeof UpdateSmtpBody>,
+  requireSecondFactor: (code: string | undefined) => Promise<void>,
 ): Promise<SmtpSettings> {
   const { accountId } = actor;
   if (!(await findProfile(app.database.db, accountId, profileId))) throw profileNotFound("id");
@@ -33,6 +35,7 @@ export async function updateSmtp(
     updatedAt: app.clock.now(),
   };
   if (settings.isEnabled) await testMailServer(app, actor, settings);
+  await requireSecondFactor(body.totp_code);
   const isSaved = await inTransaction(app, async (tx) => {
     await lockProfiles(tx, accountId);
     // The test took a while: the profile may be gone, its settings may have been changed or cleared, their password encrypted anew.
@@ -44,7 +47,8 @@ export async function updateSmtp(
     return true;
   });
   // What the request leaves out is now something else. Each round follows a change by somebody else, and tests are limited.
-  return isSaved ? settings : await updateSmtp(app, actor, profileId, body);
+  // The code has been given: it works once.
+  return isSaved ? settings : await updateSmtp(app, actor, profileId, body, () => Promise.resolve());
 }
 
 function isSame(before: SmtpSettings | undefined, now: SmtpSettings | undefined): boolean {

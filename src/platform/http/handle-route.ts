@@ -17,9 +17,11 @@ export interface RouteDependencies {
   authenticate: (bearer: string, origin: Origin) => Promise<Actor>;
   /** The scopes of which a key needs one; none when keys don't have the operation at all. */
   keyScopesOf: (route: Route) => readonly KeyScope[];
+  /** Spends a code of the account's second factor, where it has one. */
+  requireSecondFactor: (actor: Actor, code: string | undefined) => Promise<void>;
 }
 
-/** Authenticates, checks access and counts the request, in this order, before the body is read. */
+/** Authenticates, counts the request and checks access, in this order, before the body is read. Whoever is refused is counted too. */
 export async function admitRequest(
   dependencies: RouteDependencies,
   route: Route,
@@ -28,12 +30,21 @@ export async function admitRequest(
 ): Promise<void> {
   const actor = await authenticateOrCount(dependencies, route, request, reply);
   request.actor = actor;
+  await countAdmitted(dependencies, route, request, reply);
   requireAccess(route.access, actor);
   requireScope(dependencies.keyScopesOf(route), actor);
+}
+
+async function countAdmitted(
+  dependencies: RouteDependencies,
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
   if (route.rateLimit === "exempt") return;
   // Mails are also counted by the address in the body; who asks for a thousand different ones floods strangers all the same.
   const name = route.rateLimit === "reset" ? "standard" : route.rateLimit;
-  const key = name === "standard" && actor ? actor.accountId : addressKey(request.ip);
+  const key = name === "standard" && request.actor ? request.actor.accountId : addressKey(request.ip);
   await dependencies.rateLimiter.count(name, key, reply);
 }
 
@@ -173,6 +184,9 @@ async function call(
     requestId: request.id,
     idempotency,
     countAs: async (name: CountedName) => await dependencies.rateLimiter.count(name, addressKey(request.ip), reply),
+    requireSecondFactor: async (code: string | undefined) => {
+      if (request.actor) await dependencies.requireSecondFactor(request.actor, code);
+    },
     raw: request,
     reply,
   };

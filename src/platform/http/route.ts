@@ -68,6 +68,8 @@ export interface RouteRequest<P, Q, B, Who> {
   idempotency: IdempotentRun | undefined;
   /** Counts the request's network under a limit that only some of a door's requests come under. Throws `rate_limited`. */
   countAs: (name: CountedName) => Promise<void>;
+  /** Asks an account that has a second factor for its code. Throws `wrong_totp_code` or `rate_limited`. */
+  requireSecondFactor: (code: string | undefined) => Promise<void>;
   raw: FastifyRequest;
   reply: FastifyReply;
 }

@@ -71,6 +71,14 @@ export const ErrorAnswer = Type.Object(
   { additionalProperties: true },
 );
 
+/** What an account with a second factor sends for what a stolen session must not do. */
+export const TotpCode = Type.String({
+  minLength: 6,
+  maxLength: 40,
+  description:
+    "Where the account has a second factor: the six digits that the app shows now, or a recovery code. Each works once",
+});
+
 export const pageLimitDefault = 20;
 export const pageLimitMax = 100;
 

@@ -46,7 +46,7 @@ export interface ServerOptions extends RouteDependencies {
 }
 
 /**
- * A server that answers `routes`. Each request runs through the same steps: id, authentication, access, rate limit, validation, handler.
+ * A server that answers `routes`. Each request runs through the same steps: id, authentication, rate limit, access, validation, handler.
  * Refuses to start when a route says no access, no summary or no answer.
  */
 export async function createServer(options: ServerOptions, routes: readonly Route[]): Promise<FastifyInstance> {

@@ -1,7 +1,6 @@
 import { type Static, Type } from "typebox";
 import { keyScopes } from "../../../platform/actor.ts";
-import { named, nullable, oneLine, Timestamp } from "../../../platform/http/schemas.ts";
-import { TotpCode } from "../second-factor/schema.ts";
+import { named, nullable, oneLine, Timestamp, TotpCode } from "../../../platform/http/schemas.ts";
 
 const Scopes = Type.Array(Type.Enum([...keyScopes]), {
   minItems: 1,

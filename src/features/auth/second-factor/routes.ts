@@ -37,7 +37,7 @@ export function secondFactorRoutes(app: App): Route[] {
       operation: "confirmTotp",
       summary: "Confirm Second Factor",
       description:
-        "Switches it on: from then on a login, a change of the password and a new API key need `totp_code`. A reset of the password does not get around it. Codes of the step before and after count too, each once; after five wrong ones every try has to wait longer, up to 15 minutes.",
+        "Switches it on: from then on a login, a change of the password, a new API key and other settings of a mail server need `totp_code`. A reset of the password does not get around it. Codes of the step before and after count too, each once; after five wrong ones every try has to wait longer, up to 15 minutes.",
       body: ConfirmTotpBody,
       responses: { 200: success({ recovery_codes: RecoveryCodes }) },
       errors: ["wrong_totp_code", "invalid_state"],

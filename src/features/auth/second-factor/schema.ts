@@ -1,12 +1,7 @@
 import { type Static, Type } from "typebox";
+import { TotpCode } from "../../../platform/http/schemas.ts";
 import { passwordBytesMax } from "../password-rules.ts";
 
-export const TotpCode = Type.String({
-  minLength: 6,
-  maxLength: 40,
-  description:
-    "Where the account has a second factor: the six digits that the app shows now, or a recovery code. Each works once",
-});
 const Code = { ...TotpCode, examples: ["123456"] };
 
 export const ConfirmTotpBody = Type.Object({

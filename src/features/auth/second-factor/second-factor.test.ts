@@ -188,6 +188,26 @@ describe("being signed in is not enough", () => {
     expect((await logIn(account.email, appCode(platform, account.secret), next)).status).toBe(200);
   });
 
+  test("for other settings of a mail server, which cost no code while they don't work", async () => {
+    const account = await aProtectedAccount(platform);
+    const { profile } = (await platform.api.post("/reseller/profiles", { name: "a" }, { token: account.token })).body;
+    const put = async (code: string | undefined, port = platform.app.config.smtp.port) =>
+      await platform.api.put(
+        `/reseller/profiles/${profile.id}/smtp`,
+        { smtp_host: "127.0.0.1", smtp_port: port, email_from: "a@b.example", smtp_secure: false, totp_code: code },
+        { token: account.token },
+      );
+    const right = appCode(platform, account.secret);
+    expect((await put(right, 1)).body.error.code).toBe("smtp_test_failed");
+    for (const code of [undefined, wrongCode(platform, account.secret)]) {
+      const refused = await put(code);
+      expect([refused.status, refused.body.error.code]).toEqual([400, "wrong_totp_code"]);
+    }
+    const stored = await platform.api.get(`/reseller/profiles/${profile.id}/smtp`, { token: account.token });
+    expect(stored.body.smtp_config.smtp_host).toBeNull();
+    expect((await put(right)).status).toBe(200);
+  });
+
   test("for switching it off, which takes the password and a code", async () => {
     const account = await aProtectedAccount(platform);
     const [recoveryCode = ""] = account.recoveryCodes;
