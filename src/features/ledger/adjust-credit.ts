@@ -4,7 +4,7 @@ import { toWireAmount } from "../../platform/money.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
 import { availableCents } from "./balance.ts";
-import { insufficientCredit } from "./errors.ts";
+import { adjustmentNotCovered } from "./errors.ts";
 import { adjustCredit } from "./post.ts";
 import { type CreditAccount, getCreditAccount, lockCreditAccount } from "./store.ts";
 
@@ -18,7 +18,7 @@ export async function adjustBalance(
   const now = app.clock.now();
   return await inTransaction(app, async (tx) => {
     const available = availableCents(await lockCreditAccount(tx, accountId));
-    if (available + amountCents < 0n) throw insufficientCredit(-amountCents, available);
+    if (available + amountCents < 0n) throw adjustmentNotCovered(-amountCents, available);
     const id = newId("txn");
     await adjustCredit(tx, {
       id,

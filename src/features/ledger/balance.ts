@@ -16,7 +16,10 @@ export async function readBalance(db: Db, accountId: string): Promise<Static<typ
 
 export function presentBalance(account: CreditAccount): Static<typeof CreditBalance> {
   const shared = { currency, billing_mode: account.billingMode, billing_basis: account.billingBasis };
-  const available = { available_credit: toWireAmount(availableCents(account)) };
+  const available = {
+    available_credit: toWireAmount(availableCents(account)),
+    ...(account.owedCents > 0n ? { owed: toWireAmount(account.owedCents) } : {}),
+  };
   if (account.billingMode === "prepaid") {
     return {
       balance: toWireAmount(account.postedCents),

@@ -1,12 +1,22 @@
 import { Failure } from "../../platform/failure.ts";
 import { formatCents, toWireAmount } from "../../platform/money.ts";
+import type { CreditAccount } from "./store.ts";
 
-export function insufficientCredit(requiredCents: bigint, availableCents: bigint): Failure {
+const creditRemedies: Record<CreditAccount["billingMode"], string> = {
+  prepaid: "Top up your credit and order again.",
+  postpaid: "Pay your open invoices or ask for a higher limit.",
+};
+
+export function insufficientCredit(
+  requiredCents: bigint,
+  availableCents: bigint,
+  billingMode: CreditAccount["billingMode"],
+): Failure {
   const required = toWireAmount(requiredCents);
   const available = toWireAmount(availableCents);
   return new Failure(
     "insufficient_credit",
-    `This costs ${formatCents(requiredCents)} USD and ${formatCents(availableCents)} USD is available. Top up your credit and order again.`,
+    `This costs ${formatCents(requiredCents)} USD and ${formatCents(availableCents)} USD is available. ${creditRemedies[billingMode]}`,
     [{ path: "available_credit", message: `${formatCents(requiredCents)} is required`, required, available }],
   );
 }
@@ -19,11 +29,24 @@ export function onboardingIncomplete(missing: "verification" | "deposit"): Failu
   return new Failure("onboarding_incomplete", sentence, [{ path, message: sentence }]);
 }
 
-export function accountBlocked(owedCents: bigint): Failure {
+const debtRemedies: Record<CreditAccount["billingMode"], string> = {
+  prepaid: "Top up at least that much, then order again.",
+  postpaid: "Pay your open invoices, then order again.",
+};
+
+export function accountBlocked(owedCents: bigint, billingMode: CreditAccount["billingMode"]): Failure {
   return new Failure(
     "account_blocked",
-    `A payment was taken back at PayPal and ${formatCents(owedCents)} USD of it had been spent. Top up at least that much, then order again.`,
+    `A payment was taken back at PayPal and ${formatCents(owedCents)} USD of it had been spent. ${debtRemedies[billingMode]}`,
     [{ path: "owed", message: `${formatCents(owedCents)} USD is owed`, owed: toWireAmount(owedCents) }],
+  );
+}
+
+/** For the operator, who takes credit away. */
+export function adjustmentNotCovered(takenCents: bigint, availableCents: bigint): Failure {
+  return new Failure(
+    "insufficient_credit",
+    `${formatCents(availableCents)} USD is available, so ${formatCents(takenCents)} USD can't be taken.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Tx } from "../../platform/database.ts";
 import { platformAccounts } from "./accounts.ts";
 import { availableCents } from "./balance.ts";
+import { collectDebt } from "./collect-debt.ts";
 import { accountBlocked, insufficientCredit } from "./errors.ts";
 import { reviewSoftLimit } from "./soft-limit.ts";
 import {
@@ -66,7 +67,7 @@ export async function postHold(tx: Tx, holdId: string, amountCents: bigint, now:
     owedChangeCents: 0n,
     now,
   });
-  await reviewSoftLimit(tx, account, now);
+  await reviewSoftLimit(tx, await collectDebt(tx, account, holdId, now), now);
   return true;
 }
 
@@ -75,7 +76,8 @@ export async function releaseHold(tx: Tx, holdId: string, now: Date): Promise<bo
   const hold = await getHold(tx, holdId);
   if (!(await insertResolution(tx, { holdId, kind: "released", postedCents: 0n, journalId: null, createdAt: now })))
     return false;
-  await reviewSoftLimit(tx, await freeHeld(tx, hold.accountId, hold.amountCents), now);
+  const account = await freeHeld(tx, hold.accountId, hold.amountCents);
+  await reviewSoftLimit(tx, await collectDebt(tx, account, holdId, now), now);
   return true;
 }
 
@@ -87,6 +89,6 @@ async function getHold(tx: Tx, holdId: string): Promise<Hold & { accountId: stri
 
 async function refusal(tx: Tx, request: HoldRequest): Promise<Error> {
   const account = await getCreditAccount(tx, request.accountId);
-  if (account.owedCents > 0n) return accountBlocked(account.owedCents);
-  return insufficientCredit(request.amountCents, availableCents(account));
+  if (account.owedCents > 0n) return accountBlocked(account.owedCents, account.billingMode);
+  return insufficientCredit(request.amountCents, availableCents(account), account.billingMode);
 }

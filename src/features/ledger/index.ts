@@ -18,6 +18,7 @@ export {
   type CreditAccount,
   findBalanceAfter,
   findCreditAccount,
+  findCreditMoved,
   getCreditAccount,
   lockCreditAccount,
   measureHolds,

@@ -1,6 +1,8 @@
 import type { Tx } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
 import { platformAccounts } from "./accounts.ts";
+import { availableCents } from "./balance.ts";
+import { collectDebt } from "./collect-debt.ts";
 import { reviewSoftLimit } from "./soft-limit.ts";
 import {
   changeOwed,
@@ -31,7 +33,7 @@ export async function creditPayment(
   tx: Tx,
   change: CreditChange & { id: string; isDeposit: boolean; from?: string },
 ): Promise<boolean> {
-  if (!(await creditIncome(tx, "topup", change.from ?? platformAccounts.paypal, change))) return false;
+  if (!(await postAgainst(tx, "topup", change.from ?? platformAccounts.paypal, change))) return false;
   if (change.isDeposit) await setDeposit(tx, change.accountId, change.amountCents, change.now);
   return true;
 }
@@ -43,29 +45,40 @@ export async function refundCredit(tx: Tx, change: CreditChange): Promise<boolea
 
 /** The operator's correction; a negative amount takes credit away. */
 export async function adjustCredit(tx: Tx, change: CreditChange): Promise<boolean> {
-  if (change.amountCents > 0n) return await creditIncome(tx, "adjustment", platformAccounts.adjustments, change);
   return await postAgainst(tx, "adjustment", platformAccounts.adjustments, change);
 }
 
 /** Credits money that reached the operator outside of PayPal, such as a bank transfer. */
 export async function creditTransfer(tx: Tx, change: CreditChange): Promise<boolean> {
-  return await creditIncome(tx, "topup", platformAccounts.adjustments, change);
+  return await postAgainst(tx, "topup", platformAccounts.adjustments, change);
 }
 
 /**
- * PayPal took money back. What the account still has is debited; the rest becomes `owed` and blocks orders until it is paid. Only money
- * that no open order reserves is taken.
+ * PayPal took money back. What the account can still spend is debited, a postpaid one up to its limit; the rest becomes `owed` and blocks
+ * orders until it is paid. What open orders reserve is not taken.
  */
 export async function debitReversal(tx: Tx, change: CreditChange): Promise<boolean> {
   const id = newId("txn");
   if (!(await openJournal(tx, "refund", { ...change, id }))) return false;
   const account = await lockCreditAccount(tx, change.accountId);
-  const free = account.postedCents - account.heldCents;
-  const taken = free <= 0n ? 0n : free < change.amountCents ? free : change.amountCents;
+  const available = availableCents(account);
+  const taken = available < change.amountCents ? available : change.amountCents;
   const owed = change.amountCents - taken;
   await insertPlatformEntry(tx, id, platformAccounts.paypal, change.amountCents, change.now);
   if (owed > 0n) await insertPlatformEntry(tx, id, platformAccounts.receivable, -owed, change.now);
-  await moveCredit(tx, id, change, -taken, owed);
+  const { accountId, now } = change;
+  const moved =
+    taken === 0n
+      ? await changeOwed(tx, accountId, owed)
+      : await postCreditEntry(tx, {
+          journalId: id,
+          accountId,
+          amountCents: -taken,
+          heldChangeCents: 0n,
+          owedChangeCents: owed,
+          now,
+        });
+  await reviewSoftLimit(tx, moved, now);
   return true;
 }
 
@@ -91,23 +104,14 @@ export async function movePlatformMoney(
   return true;
 }
 
-/** Whatever comes in pays what the owner owes first; the rest is credit. */
-async function creditIncome(tx: Tx, type: JournalType, from: string, change: CreditChange): Promise<boolean> {
-  const id = change.id ?? newId("txn");
-  if (!(await openJournal(tx, type, { ...change, id }))) return false;
-  await insertPlatformEntry(tx, id, from, -change.amountCents, change.now);
-  const { owedCents } = await lockCreditAccount(tx, change.accountId);
-  const toDebt = owedCents < change.amountCents ? owedCents : change.amountCents;
-  if (toDebt > 0n) await insertPlatformEntry(tx, id, platformAccounts.receivable, toDebt, change.now);
-  await moveCredit(tx, id, change, change.amountCents - toDebt, -toDebt);
-  return true;
-}
-
 async function postAgainst(tx: Tx, type: JournalType, platformAccount: string, change: CreditChange): Promise<boolean> {
   const id = change.id ?? newId("txn");
   if (!(await openJournal(tx, type, { ...change, id }))) return false;
-  await insertPlatformEntry(tx, id, platformAccount, -change.amountCents, change.now);
-  await moveCredit(tx, id, change, change.amountCents, 0n);
+  const { accountId, amountCents, now } = change;
+  await insertPlatformEntry(tx, id, platformAccount, -amountCents, now);
+  const entry = { journalId: id, accountId, amountCents, heldChangeCents: 0n, owedChangeCents: 0n, now };
+  const account = await collectDebt(tx, await postCreditEntry(tx, entry), id, now);
+  await reviewSoftLimit(tx, account, now);
   return true;
 }
 
@@ -120,19 +124,4 @@ async function openJournal(tx: Tx, type: JournalType, change: Cause & { id: stri
     reference: change.reference,
     createdAt: change.now,
   });
-}
-
-async function moveCredit(
-  tx: Tx,
-  journalId: string,
-  change: { accountId: string; now: Date },
-  amountCents: bigint,
-  owedChangeCents: bigint,
-): Promise<void> {
-  const { accountId, now } = change;
-  const account =
-    amountCents === 0n
-      ? await changeOwed(tx, accountId, owedChangeCents)
-      : await postCreditEntry(tx, { journalId, accountId, amountCents, heldChangeCents: 0n, owedChangeCents, now });
-  await reviewSoftLimit(tx, account, now);
 }

@@ -20,6 +20,10 @@ export const CreditBalance = Type.Object({
     description: "Prepaid: what open orders reserve. Postpaid: unpaid charges and what open orders reserve.",
   },
   available_credit: { ...Amount, description: "What can be spent now" },
+  owed: Type.Optional({
+    ...Amount,
+    description: "Only while it blocks orders: money that PayPal took back and that was spent before",
+  }),
 });
 
 export const CreditTransaction = Type.Object({

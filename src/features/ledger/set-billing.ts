@@ -3,6 +3,7 @@ import type { Tx } from "../../platform/database.ts";
 import { toWireAmount } from "../../platform/money.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { recordAudit } from "../audit/index.ts";
+import { collectDebt } from "./collect-debt.ts";
 import { billingConflict, limitBelowUsage } from "./errors.ts";
 import { listOpenInvoices } from "./invoices/store.ts";
 import { reviewSoftLimit } from "./soft-limit.ts";
@@ -24,9 +25,10 @@ export async function setBilling(app: App, accountId: string, change: BillingCha
   return await inTransaction(app, async (tx) => {
     const present = await lockCreditAccount(tx, accountId);
     const next = readTerms(present, change);
-    requirePossible(present, next);
+    requirePossible(present, next, change);
     if (present.billingMode === "postpaid" && next.billingMode === "prepaid") await requireNothingOpen(tx, accountId);
-    const changed = await writeBilling(tx, accountId, next);
+    // A limit that is raised is credit that pays a debt.
+    const changed = await collectDebt(tx, await writeBilling(tx, accountId, next), null, now);
     await reviewSoftLimit(tx, changed, now);
     await recordAudit(
       tx,
@@ -64,11 +66,13 @@ function readTerms(present: CreditAccount, change: BillingChange): Terms {
   };
 }
 
-function requirePossible(present: CreditAccount, next: Terms): void {
+function requirePossible(present: CreditAccount, next: Terms, change: BillingChange): void {
+  if (next.billingMode === "prepaid" && (change.creditLimitCents ?? 0n) > 0n)
+    throw billingConflict("A prepaid account has no credit limit: it is spent from its balance.");
   if (next.billingMode !== present.billingMode) {
     if (present.heldCents > 0n)
       throw billingConflict(`Open orders reserve credit. Wait until they have settled, then change the mode.`);
-    if (next.billingMode === "prepaid" && present.postedCents < 0n)
+    if (next.billingMode === "prepaid" && (present.postedCents < 0n || present.owedCents > 0n))
       throw billingConflict("The account owes money. Have its invoices paid, then change the mode.");
   }
   const usedCents = present.heldCents - present.postedCents;

@@ -202,15 +202,35 @@ export async function setBilling(
     .executeTakeFirstOrThrow();
 }
 
-/** The credit balance right after a journal was posted; undefined when it moved none, because all of it went to a debt. */
+/** What makes a debt be paid once after each transaction that freed credit. */
+export function debtCause(after: string): string {
+  return `debt:${after}`;
+}
+
+/** The credit balance right after a journal was posted and the debt was paid that it covered; undefined when it moved none. */
 export async function findBalanceAfter(db: Db, journalId: string): Promise<bigint | undefined> {
   const entry = await db
     .selectFrom("ledgerEntry")
-    .select("balanceAfterCents")
+    .innerJoin("ledgerJournal", "ledgerJournal.id", "ledgerEntry.journalId")
+    .select("ledgerEntry.balanceAfterCents")
+    .where((where) =>
+      where.or([where("ledgerJournal.id", "=", journalId), where("ledgerJournal.cause", "=", debtCause(journalId))]),
+    )
+    .where("ledgerEntry.balanceAfterCents", "is not", null)
+    .orderBy("ledgerEntry.number", "desc")
+    .executeTakeFirst();
+  return entry?.balanceAfterCents ?? undefined;
+}
+
+/** What a journal moved a credit balance by; undefined when it moved none. */
+export async function findCreditMoved(db: Db, journalId: string): Promise<bigint | undefined> {
+  const entry = await db
+    .selectFrom("ledgerEntry")
+    .select("amountCents")
     .where("journalId", "=", journalId)
     .where("balanceAfterCents", "is not", null)
     .executeTakeFirst();
-  return entry?.balanceAfterCents ?? undefined;
+  return entry?.amountCents;
 }
 
 /** Credit held for orders under way, of all accounts. Read from the accounts, so that it costs the same however long the history. */

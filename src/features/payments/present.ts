@@ -3,7 +3,7 @@ import type { App } from "../../app.ts";
 import type { Db } from "../../platform/database.ts";
 import { type Answer, accepted, ok } from "../../platform/http/route.ts";
 import { toWireAmount } from "../../platform/money.ts";
-import { findBalanceAfter, findCreditAccount, getCreditAccount } from "../ledger/index.ts";
+import { findBalanceAfter, findCreditAccount, findCreditMoved, getCreditAccount } from "../ledger/index.ts";
 import { paymentClosed } from "./errors.ts";
 import { depositCents } from "./limits.ts";
 import { listRefundsOf } from "./refunds/store.ts";
@@ -53,7 +53,8 @@ async function presentTransaction(db: Db, payment: PaymentRow): Promise<Static<t
   const [refund] = payment.refundReason === null ? [] : await listRefundsOf(db, payment.id);
   return {
     id: payment.id,
-    amount: toWireAmount(payment.amountCents),
+    // What the operator credited of another amount is what came, not what was asked for.
+    amount: toWireAmount((await findCreditMoved(db, payment.id)) ?? payment.amountCents),
     status: payment.state === "completed" ? "completed" : "pending",
     new_balance: toWireAmount(await balanceAfter(db, payment)),
     currency: payment.currency,

@@ -19,7 +19,9 @@ export interface Billing {
   order(account: TestAccount): Promise<{ id: string; amount: number; cancel(): Promise<void> }>;
   /** Moves the clock into the next calendar month, where access tokens have run out long since. */
   startNextMonth(account: TestAccount): Promise<void>;
-  balance(account: TestAccount): Promise<{ current_usage: number; available_credit: number; balance: number }>;
+  balance(
+    account: TestAccount,
+  ): Promise<{ current_usage: number; available_credit: number; balance: number; owed?: number }>;
   /** The account's invoices, oldest first. */
   invoices(account: TestAccount): Promise<ShownInvoice[]>;
   lines(account: TestAccount, id: string): Promise<{ kind: string; amount: number; reference: string | null }[]>;

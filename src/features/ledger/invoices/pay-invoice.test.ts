@@ -1,8 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { anOrder, aPlan, deposit, type TestAccount } from "../../../../test/factories.ts";
+import { deposit, type TestAccount } from "../../../../test/factories.ts";
 import { useTestApp } from "../../../../test/setup/test-app.ts";
-import { inTransaction } from "../../../platform/transaction.ts";
-import { debitReversal } from "../post.ts";
 import { verifyLedger } from "../verify.ts";
 import { createBilling, type ShownInvoice } from "./invoice.fixture.ts";
 import { issueInvoices } from "./issue-invoices.ts";
@@ -103,40 +101,9 @@ describe("paying an invoice by PayPal", () => {
     const refunds = orders.find(({ id }: { id: string }) => id === second).refunds;
     expect(refunds).toMatchObject([{ amount: invoice.amount }]);
   });
-
-  it("pays a debt first, and bills what the debt took anew", async () => {
-    const { account, invoice } = await aBilledAccount();
-    const owed = { cause: "reversal:TEST", description: "PayPal took money back", reference: null };
-    await inTransaction(test.app, async (tx) => {
-      await debitReversal(tx, { ...owed, accountId: account.id, amountCents: 10n, now: test.clock.now() });
-    });
-    await pay(account, invoice);
-    expect((await billing.balance(account)).current_usage).toBe(0.1);
-    const next = await bill(account);
-    expect(next.amount).toBe(0.1);
-    expect(await billing.lines(account, next.id)).toMatchObject([
-      { kind: "charge", amount: 0.1, reference: invoice.id },
-    ]);
-    await pay(account, next);
-    expect((await billing.balance(account)).current_usage).toBe(0);
-  });
 });
 
 describe("an invoice that was paid by transfer", () => {
-  it("pays a debt first, so that orders go on", async () => {
-    const { account, invoice } = await aBilledAccount();
-    const owed = { cause: "reversal:TRANSFER", description: "PayPal took money back", reference: null };
-    await inTransaction(test.app, async (tx) => {
-      await debitReversal(tx, { ...owed, accountId: account.id, amountCents: 10n, now: test.clock.now() });
-    });
-    const plan = await aPlan(test, account);
-    const order = async () => await test.api.post("/orders", anOrder(plan.id), { token: account.token });
-    expect((await order()).body.error.code).toBe("account_blocked");
-    await payByTransfer(test.app, invoice.number);
-    expect((await billing.balance(account)).current_usage).toBe(0.1);
-    expect((await order()).status).toBe(201);
-  });
-
   it("credits the account once, under its number", async () => {
     const { account, invoice } = await aBilledAccount();
     await payByTransfer(test.app, invoice.number);

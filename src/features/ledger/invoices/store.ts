@@ -157,8 +157,7 @@ export async function insertInvoice(tx: Tx, invoice: NewInvoice): Promise<void> 
 
 /**
  * Everything that moved the balance since the account became postpaid and stands on no invoice, paid invoices aside: so that at any time
- * the debt is what is unbilled and what open invoices say. The balance of that day comes first, because it is spent first. Of a payment
- * that went to a debt beside the balance, that part is unpaid still.
+ * the debt is what is unbilled and what open invoices say. The balance of that day comes first, because it is spent first.
  */
 function unbilled(accountId: string, before: Date) {
   return sql`
@@ -174,14 +173,7 @@ function unbilled(accountId: string, before: Date) {
       join ledger_journal j on j.id = e.journal_id
     where a.account_id = ${accountId} and j.created_at < ${before}
       and not exists (select from invoice i where i.paid_journal_id = j.id)
-      and not exists (select from invoice_line l where l.journal_id = j.id)
-    union all
-    select i.paid_journal_id, 'Debt settled by the payment of ' || i.number, i.id, i.total_cents - coalesce(e.amount_cents, 0), i.paid_at, 0
-    from invoice i join ledger_account a on a.account_id = i.account_id
-      left join ledger_entry e on e.journal_id = i.paid_journal_id and e.ledger_account_id = a.id
-    where i.account_id = ${accountId} and i.paid_at < ${before} and i.total_cents <> coalesce(e.amount_cents, 0)
-      and i.paid_at > coalesce((select created_at from ledger_entry f where f.ledger_account_id = a.id and f.number = a.postpaid_after_number), '-infinity')
-      and not exists (select from invoice_line l where l.journal_id = i.paid_journal_id)`;
+      and not exists (select from invoice_line l where l.journal_id = j.id)`;
 }
 
 // Proof ---------------------------------------------------------------------------------------------------------------------------
@@ -196,7 +188,7 @@ export async function listInvoiceDifferences(db: Db): Promise<string[]> {
     select format('line %s of %s says %s cents, its entry %s', l.number, i.number, l.amount_cents, -e.amount_cents)
       from invoice_line l join invoice i on i.id = l.invoice_id join ledger_account a on a.account_id = i.account_id
         join ledger_entry e on e.journal_id = l.journal_id and e.ledger_account_id = a.id
-      where l.amount_cents <> -e.amount_cents and not exists (select from invoice p where p.paid_journal_id = l.journal_id)
+      where l.amount_cents <> -e.amount_cents
     order by 1`.execute(db);
   return found.rows.map((row) => row.difference);
 }
