@@ -1,10 +1,11 @@
 import { Command, Option } from "commander";
-import { listReviewedPayments, settleReview } from "../features/payments/index.ts";
+import type { App } from "../app.ts";
+import { listReviewedPayments, settleRefused, settleReview } from "../features/payments/index.ts";
 import { formatCents } from "../platform/money.ts";
 import { exitCodes, printTable, runCommand } from "./run.ts";
 
 export function paymentsCommand(): Command {
-  const command = new Command("payments").description("captured money that is not what was asked for");
+  const command = new Command("payments").description("captured money and refunds that wait for a person");
   command
     .command("review")
     .description("payments that wait for a person's decision; exits with 2 when there are any")
@@ -31,10 +32,20 @@ export function paymentsCommand(): Command {
     .argument("<id>", "the payment's id")
     .addOption(new Option("--credit", "credits the account with what was captured").conflicts("refund"))
     .option("--refund", "sends it back to the payer")
+    .addOption(
+      new Option("--paid", "the payer got by another way what PayPal refused to refund").conflicts([
+        "credit",
+        "refund",
+      ]),
+    )
     .description("decides on a payment under review; without an option it closes one that went back at PayPal")
     .action(
-      async (id: string, options: { credit?: true; refund?: true }) =>
+      async (id: string, options: { credit?: true; refund?: true; paid?: true }) =>
         await runCommand(async (app) => {
+          if (options.paid) {
+            await closeRefusals(app, id);
+            return undefined;
+          }
           const settled = await settleReview(app, id, options.credit ? "credit" : options.refund && "refund");
           console.log(
             `${settled.id} is ${settled.state}${settled.refundReason === null ? "" : "; its refund follows"}.`,
@@ -43,4 +54,10 @@ export function paymentsCommand(): Command {
         }),
     );
   return command;
+}
+
+async function closeRefusals(app: App, paymentId: string): Promise<void> {
+  const { paidCents, returnedCents } = await settleRefused(app, paymentId);
+  const returned = returnedCents > 0n ? `, and ${formatCents(returnedCents)} USD that PayPal gave back by itself` : "";
+  console.log(`The refund of ${paymentId} is settled: ${formatCents(paidCents)} USD paid by another way${returned}.`);
 }

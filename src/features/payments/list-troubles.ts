@@ -1,8 +1,8 @@
 import { after, dayMs } from "../../platform/clock.ts";
 import type { Db } from "../../platform/database.ts";
 import { formatCents } from "../../platform/money.ts";
-import { listRefusedRefunds } from "./refunds/store.ts";
-import { listReversedPurchases, listUnexplainedReturns } from "./reversals/store.ts";
+import { listRefusedRefunds, type RefundRow } from "./refunds/store.ts";
+import { listReversedPurchases, listUnexplainedReturns, sumUnusedReturns } from "./reversals/store.ts";
 import { listReviewedPayments } from "./store.ts";
 
 /** Nobody can undo a reversal; it is shown this long, so that somebody sees it. */
@@ -20,10 +20,9 @@ export async function listPaymentTroubles(db: Db, now: Date): Promise<string[]> 
     listUnexplainedReturns(db),
   ]);
   return [
-    ...refunds.map(
-      (refund) =>
-        `PayPal refuses to refund ${formatCents(refund.amountCents)} USD of ${refund.paymentId} (${refund.reason}): ${refund.lastError ?? "no reason given"}`,
-    ),
+    ...(await Promise.all(
+      refunds.map(async (refund) => describeRefused(refund, await sumUnusedReturns(db, refund.paymentId))),
+    )),
     ...payments.map(
       (payment) =>
         `${payment.id} was captured with another amount or currency than ${formatCents(payment.amountCents)} USD; the money stands in suspense: see "payments review"`,
@@ -37,4 +36,11 @@ export async function listPaymentTroubles(db: Db, now: Date): Promise<string[]> 
         `PayPal says that money of ${payment.id} went back and does not list it: look at the capture ${payment.captureId ?? ""} at PayPal`,
     ),
   ];
+}
+
+function describeRefused(refund: RefundRow, returnedCents: bigint): string {
+  const { paymentId, amountCents, reason, lastError } = refund;
+  const refused = `PayPal refuses to refund ${formatCents(amountCents)} USD of ${paymentId} (${reason}): ${lastError ?? "no reason given"}.`;
+  const less = returnedCents > 0n ? `, less the ${formatCents(returnedCents)} USD that went back there by itself` : "";
+  return `${refused} Pay it back by another way${less}, then "payments settle ${paymentId} --paid"`;
 }

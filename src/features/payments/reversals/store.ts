@@ -13,11 +13,21 @@ export async function insertReversal(tx: Tx, reversal: Insertable<PaymentReversa
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
-/** What went back of a payment, by us or by anybody else. */
+/** What went back of a payment at PayPal, by us or by anybody else. */
 export async function sumReturned(db: Db, paymentId: string): Promise<bigint> {
   const { rows } = await sql<{ cents: bigint }>`
-    select (select coalesce(sum(amount_cents), 0) from refund where payment_id = ${paymentId} and state = 'completed')::bigint
+    select (select coalesce(sum(amount_cents), 0) from refund where payment_id = ${paymentId} and state = 'completed' and processor_refund_id is not null)::bigint
          + (select coalesce(sum(amount_cents), 0) from payment_reversal where payment_id = ${paymentId})::bigint as cents
+  `.execute(db);
+  return rows[0]?.cents ?? 0n;
+}
+
+/** What PayPal gave back of a payment by itself, less what refunds that a person settled have taken into account. */
+export async function sumUnusedReturns(db: Db, paymentId: string): Promise<bigint> {
+  const { rows } = await sql<{ cents: bigint }>`
+    select greatest(0, (select coalesce(sum(amount_cents), 0) from payment_reversal where payment_id = ${paymentId})
+      - (select coalesce(sum(amount_cents), 0) from refund
+         where payment_id = ${paymentId} and state = 'completed' and processor_refund_id is null))::bigint as cents
   `.execute(db);
   return rows[0]?.cents ?? 0n;
 }

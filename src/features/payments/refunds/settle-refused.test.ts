@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { anAccount, anOrder, aPlan, type TestAccount } from "../../../../test/factories.ts";
+import { useTestApp } from "../../../../test/setup/test-app.ts";
+import { listPaymentTroubles } from "../list-troubles.ts";
+import { createPayer, eventually } from "../payment.fixture.ts";
+import { settleRefused } from "./settle-refused.ts";
+
+const test = useTestApp({ receivesNotices: true });
+const payer = createPayer(test);
+
+const troubles = async () => await listPaymentTroubles(test.app.database.db, test.clock.now());
+const balanceOf = async (name: string) => {
+  const found = await test.app.database.pool.query<{ cents: bigint }>(
+    "select coalesce(sum(amount_cents), 0)::bigint as cents from ledger_entry where ledger_account_id = $1",
+    [name],
+  );
+  return Number(found.rows[0]?.cents ?? 0n) / 100;
+};
+
+interface Purchase {
+  traveller: TestAccount;
+  orderId: string;
+  total: number;
+  checkoutId: string;
+  paymentId: string;
+}
+
+async function aPurchase(): Promise<Purchase> {
+  const traveller = await anAccount(test, "mobile_user");
+  const plan = await aPlan(test, traveller);
+  const { order } = (await test.api.post("/orders", anOrder(plan.id), { token: traveller.token })).body;
+  const body = { amount: order.total_amount, orderId: order.id };
+  const opened = await test.api.post("/payment/create-paypal-order", body, { token: traveller.token });
+  const checkoutId = opened.body.paypal_order.id as string;
+  await payer.approve(checkoutId);
+  const { transaction } = (await payer.capture(traveller, checkoutId)).body;
+  await test.drain();
+  return { traveller, orderId: order.id, total: order.total_amount, checkoutId, paymentId: transaction.id };
+}
+
+const cancel = async ({ traveller, orderId }: Purchase) => {
+  await test.api.delete(`/orders/${orderId}`, { token: traveller.token });
+  await test.drain();
+};
+const refundStatus = async ({ traveller, orderId }: Purchase) =>
+  (await test.api.get(`/orders/${orderId}`, { token: traveller.token })).body.order.refund_status;
+
+describe("a refund that PayPal refuses for good", () => {
+  it("waits for a person, who closes it when the payer was paid by another way", async () => {
+    const before = await balanceOf("order-funds");
+    const purchase = await aPurchase();
+    await payer.break("refuse", "refund");
+    await cancel(purchase);
+    expect(await refundStatus(purchase)).toBe("refused");
+    expect(await troubles()).toEqual([expect.stringContaining(`payments settle ${purchase.paymentId} --paid`)]);
+    const cents = BigInt(Math.round(purchase.total * 100));
+    expect(await settleRefused(test.app, purchase.paymentId)).toEqual({ paidCents: cents, returnedCents: 0n });
+    expect([await refundStatus(purchase), await troubles()]).toEqual(["completed", []]);
+    expect([await balanceOf("order-funds"), await payer.ledgerDifferences()]).toEqual([before, []]);
+    await expect(settleRefused(test.app, purchase.paymentId)).rejects.toMatchObject({ code: "invalid_state" });
+  });
+
+  it("is not paid again as far as PayPal gave the money back by itself", async () => {
+    const before = [await balanceOf("order-funds"), await balanceOf("suspense")];
+    const purchase = await aPurchase();
+    await test.sandbox.post(`/api/paypal/orders/${purchase.checkoutId}/reverse`, { amount: 0.1 });
+    await eventually(test, async () => expect(await troubles()).toHaveLength(1));
+    await cancel(purchase);
+    expect(await refundStatus(purchase)).toBe("refused");
+    expect(await troubles()).toContainEqual(expect.stringContaining("less the 0.10 USD that went back"));
+    const { paidCents, returnedCents } = await settleRefused(test.app, purchase.paymentId);
+    expect([Number(paidCents) / 100, returnedCents]).toEqual([Math.round((purchase.total - 0.1) * 100) / 100, 10n]);
+    expect([await balanceOf("order-funds"), await balanceOf("suspense")]).toEqual(before);
+    expect(await payer.ledgerDifferences()).toEqual([]);
+  });
+
+  it("is not there for an unknown payment", async () => {
+    await expect(settleRefused(test.app, "txn-unknown")).rejects.toMatchObject({ code: "not_found" });
+  });
+});
