@@ -1,7 +1,10 @@
 import { Command } from "commander";
+import type { App } from "../app.ts";
 import { rotateTotpSecrets } from "../features/auth/index.ts";
 import { rotateSecrets } from "../features/branding/index.ts";
 import { rotateWebhookSecrets } from "../features/webhooks/index.ts";
+import { StartFailure } from "../launch/start-failure.ts";
+import { DecryptionFailed } from "../platform/encryption.ts";
 import { runCommand } from "./run.ts";
 
 export function secretsCommand(): Command {
@@ -12,7 +15,7 @@ export function secretsCommand(): Command {
     .action(
       async () =>
         await runCommand(async (app) => {
-          const count = (await rotateSecrets(app)) + (await rotateWebhookSecrets(app)) + (await rotateTotpSecrets(app));
+          const count = await rotateAll(app);
           const [newest] = app.config.encryptionKeys;
           console.log(
             `${count} stored secret${count === 1 ? "" : "s"} moved to the key ${newest?.id ?? ""}; all others were on it.`,
@@ -21,4 +24,18 @@ export function secretsCommand(): Command {
         }),
     );
   return command;
+}
+
+async function rotateAll(app: App): Promise<number> {
+  try {
+    return (await rotateSecrets(app)) + (await rotateWebhookSecrets(app)) + (await rotateTotpSecrets(app));
+  } catch (error) {
+    if (!(error instanceof DecryptionFailed)) throw error;
+    const configured = app.config.encryptionKeys.map(({ id }) => id).join(", ");
+    throw new StartFailure(
+      `A stored secret was encrypted with another key than those of ENCRYPTION_KEYS (${configured}). Put that key behind the others and run ` +
+        "this again; what was moved already stays moved.",
+      { cause: error },
+    );
+  }
 }
