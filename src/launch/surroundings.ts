@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { type Config, loadConfig } from "../platform/config.ts";
 import type { Log } from "../platform/log.ts";
 import { makeDataFolder } from "./data-folder.ts";
@@ -7,6 +8,10 @@ import { startSandboxProcess } from "./sandbox-process.ts";
 import { readSandboxSecrets } from "./sandbox-secrets.ts";
 
 type Environment = Record<string, string | undefined>;
+
+/** Ten seconds in all. */
+const sandboxLooksMax = 50;
+const sandboxLookPauseMs = 200;
 
 export interface Surroundings {
   /** Complete: every address and key is there. */
@@ -64,14 +69,35 @@ async function startSandbox(
   environment: Environment,
   stops: (() => Promise<void>)[],
 ): Promise<SandboxAddress> {
-  const running = await readRuntime(config.dataFolder);
-  if (config.role !== "all" && running && (await isAnswering(running.sandboxUrl)))
-    return addressOf(running.sandboxUrl, running.smtpPort);
-  const sandbox = await startSandboxProcess({ ...environment, PUBLIC_URL: config.publicUrl });
-  stops.push(sandbox.stop);
-  await writeRuntime(config.dataFolder, { sandboxUrl: sandbox.url, smtpPort: sandbox.smtpPort });
-  stops.push(async () => await removeRuntime(config.dataFolder));
-  return addressOf(sandbox.url, sandbox.smtpPort);
+  const running = config.role === "all" ? undefined : await findSandbox(config.dataFolder);
+  if (running) return running;
+  try {
+    const sandbox = await startSandboxProcess({ ...environment, PUBLIC_URL: config.publicUrl });
+    stops.push(sandbox.stop);
+    await writeRuntime(config.dataFolder, { sandboxUrl: sandbox.url, smtpPort: sandbox.smtpPort });
+    stops.push(async () => await removeRuntime(config.dataFolder));
+    return addressOf(sandbox.url, sandbox.smtpPort);
+  } catch (error) {
+    // Of processes that start together one takes the books and the port, and its sandbox is there in a moment.
+    const other = config.role === "all" ? undefined : await awaitSandbox(config.dataFolder);
+    if (other) return other;
+    throw error;
+  }
+}
+
+async function findSandbox(dataFolder: string): Promise<SandboxAddress | undefined> {
+  const running = await readRuntime(dataFolder);
+  if (!running || !(await isAnswering(running.sandboxUrl))) return undefined;
+  return addressOf(running.sandboxUrl, running.smtpPort);
+}
+
+async function awaitSandbox(dataFolder: string): Promise<SandboxAddress | undefined> {
+  for (let look = 0; look < sandboxLooksMax; look++) {
+    const found = await findSandbox(dataFolder);
+    if (found) return found;
+    await pause(sandboxLookPauseMs);
+  }
+  return undefined;
 }
 
 /** The sandbox's variables, as if they had been set by hand. */
