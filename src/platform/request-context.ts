@@ -15,6 +15,11 @@ export function runInContext<T>(context: RequestContext, work: () => T): T {
   return storage.run(context, work);
 }
 
+/** Runs `work` on nobody's behalf: a job that it only hastens stays known by the request that caused it. */
+export function runOnNobodysBehalf<T>(work: () => T): T {
+  return storage.run({ requestId: undefined }, work);
+}
+
 /** The id of the request that all this is for. */
 export function currentRequestId(): string | undefined {
   return storage.getStore()?.requestId;

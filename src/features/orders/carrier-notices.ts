@@ -4,6 +4,7 @@ import type { Db, Tx } from "../../platform/database.ts";
 import { Failure } from "../../platform/failure.ts";
 import { closeNotice, findOpenNotice, storeNotice } from "../../platform/incoming-notices.ts";
 import { enqueue } from "../../platform/jobs/index.ts";
+import { runOnNobodysBehalf } from "../../platform/request-context.ts";
 import { isSameSecret } from "../../platform/secret.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import type { CarrierNotice } from "../../providers/esim/contract.ts";
@@ -59,7 +60,8 @@ export async function processCarrierNotice(app: App, noticeId: string): Promise<
 async function hastenOrder(tx: Tx, providerId: string, notice: CarrierNotice, now: Date): Promise<void> {
   const order = await findAnnouncedOrder(tx, providerId, notice);
   if (!order) return;
-  if (order.status === "pending") await requestFulfilment(tx, order.id, now);
+  const hasten = async () => await requestFulfilment(tx, order.id, now);
+  if (order.status === "pending") await runOnNobodysBehalf(hasten);
   else if (endedEmpty(order)) await requestReturn(tx, order.id, now);
 }
 
