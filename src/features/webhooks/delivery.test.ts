@@ -1,6 +1,8 @@
+import type { ServerResponse } from "node:http";
 import { beforeEach, describe, expect, test } from "vitest";
 import { anAccount, type TestAccount } from "../../../test/factories.ts";
 import { useTestApp } from "../../../test/setup/test-app.ts";
+import { serve } from "../../platform/dialer/dialer.fixture.ts";
 import { enqueue } from "../../platform/jobs/index.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { deliverToSubscription } from "./deliver.ts";
@@ -165,6 +167,40 @@ describe("an attempt that fails", () => {
     expect((await logs(id, "?status=success")).data).toMatchObject([{ event_type: "WEBHOOK_TEST" }]);
   });
 
+  test("is repeated ten times when ten retries are asked for, and not once more", async () => {
+    const id = await subscribe(platform, account, "stubborn", { retry_count: 10 });
+    await behave(platform, "stubborn", { status: 500 });
+    await happen(platform, account);
+    await platform.drain();
+    for (let retry = 1; retry <= 11; retry++) {
+      // The longest wait is six hours and a fifth of that.
+      platform.advance(8 * 3_600);
+      await platform.drain();
+    }
+    await aDayLater(platform, account);
+    expect(await received(platform, "stubborn")).toHaveLength(11);
+    expect((await attempts(id))[0]).toMatchObject({ attempt: 11, status: "failed" });
+  });
+
+  test("is repeated when its Retry-After says", async () => {
+    const longAway = new Date(Date.now() + 365 * 86_400_000).toUTCString();
+    // The first answer is to the test at the creation.
+    const answers = ["1", "600", longAway];
+    const url = await serve((_, response) => response.writeHead(429, { "retry-after": answers.shift() }).end());
+    const id = await subscribe(platform, account, "patient", { endpoint_url: url });
+    await happen(platform, account);
+    for (const seconds of [600, 3_600]) {
+      const before = platform.clock.now().getTime();
+      await platform.drain();
+      const [pending] = (await logs(id, "?status=pending")).data;
+      const waitMs = Date.parse(pending.due_at) - before;
+      expect(waitMs).toBeGreaterThanOrEqual(seconds * 1_000);
+      // Nobody is waited for longer than an hour.
+      expect(waitMs).toBeLessThan(2 * 3_600_000);
+      platform.advance(waitMs / 1_000 + 1);
+    }
+  });
+
   test("by a redirect is not followed", async () => {
     const location = `${platform.sandboxUrl}/api/hooks/redirected-to`;
     const id = await subscribe(platform, account, "redirecting", { retry_count: 0 });
@@ -238,6 +274,25 @@ describe("what waits for a retry", () => {
     await put(id, { status: "active" });
     await platform.drain();
     expect(await received(platform, "resting")).toHaveLength(2);
+  });
+
+  test("is not sent any more when the subscription is deleted while an attempt is under way", async () => {
+    const held: ServerResponse[] = [];
+    const url = await serve((request, response) => {
+      if (request.headers["x-webhook-event"] === "WEBHOOK_TEST") response.end();
+      else held.push(response);
+    });
+    const id = await subscribe(platform, account, "deleted-meanwhile", { endpoint_url: url, retry_count: 10 });
+    for (let event = 0; event < 6; event++) await happen(platform, account);
+    const draining = platform.drain();
+    await expect.poll(() => held.length, { timeout: 10_000 }).toBe(4);
+    const deleted = await platform.api.delete(`/webhook-subscriptions/${id}`, { token: account.token });
+    expect(deleted.status).toBe(200);
+    for (const response of held) response.writeHead(500).end();
+    await draining;
+    platform.advance(600);
+    await platform.drain();
+    expect(held).toHaveLength(4);
   });
 
   test("is forgotten with the subscription", async () => {

@@ -67,6 +67,24 @@ describe("an endpoint that is not allowed", () => {
   );
 });
 
+describe("an address that was allowed once", () => {
+  test("is checked again by every delivery and test", async () => {
+    const id = await subscribe(platform, account, "no-more", { retry_count: 0 });
+    resolveTo("93.184.215.14");
+    await happen(platform, account);
+    await platform.drain();
+    const test = await platform.api.post(`${path}/${id}/test`, {}, { token: account.token });
+    expect(test.body.test).toMatchObject({
+      success: false,
+      status: null,
+      error: "We do not connect to this address: it is loopback",
+    });
+    const log = (await platform.api.get(`${path}/${id}/logs?status=failed`, { token: account.token })).body.data;
+    expect(log.map((one: { error_class: string }) => one.error_class)).toEqual(Array(2).fill("forbidden_address"));
+    expect(await received(platform, "no-more")).toEqual([]);
+  });
+});
+
 describe("a name that leads to a private address", () => {
   test.each([["10.0.0.1"], ["169.254.169.254"], ["::1"], ["93.184.215.14", "127.0.0.1"]])(
     "(%s) is not connected to by the test",

@@ -1,30 +1,36 @@
 import { Value } from "typebox/value";
 import { describe, expect, test } from "vitest";
-import { aFundedAccount, anOrder, aPlan, type TestAccount } from "../../../test/factories.ts";
+import { aFundedAccount, anOrder, type TestAccount } from "../../../test/factories.ts";
 import { useTestApp } from "../../../test/setup/test-app.ts";
 import { setBilling } from "../ledger/index.ts";
 import { type EventType, eventCatalogue, eventTypes } from "./index.ts";
-import { received, subscribe } from "./webhook.fixture.ts";
+import { aDayLater, received, subscribe } from "./webhook.fixture.ts";
 
 const platform = useTestApp({ receivesNotices: true });
 
-/** Sells an eSIM to a reseller whose credit then is low, and lets a phone use it up. */
-async function sellOneThatIsUsedUp(account: TestAccount): Promise<void> {
-  const plan = await aPlan(platform, account);
+/** Sells an eSIM of a plan of several days to a reseller and lets a phone start using it; returns how the carrier calls it. */
+async function sellOne(
+  account: TestAccount,
+): Promise<{ esimTranNo: string; iccid: string; totalMb: number; days: number }> {
+  const plans = await platform.api.get("/plans?country=US&limit=100", { token: account.token });
+  const plan = plans.body.data.find(
+    (one: { is_daily: boolean; validity_days: number }) => !one.is_daily && one.validity_days > 1,
+  );
   const placed = await platform.api.post("/orders", anOrder(plan.id), { token: account.token });
   expect(placed.status).toBe(201);
   await platform.drain();
   const order = await platform.api.get(`/orders/${placed.body.order.id}`, { token: account.token });
   const [{ esimTranNo, iccid, data_total_mb }] = order.body.order.esims;
-  for (const how of [
-    { smdp_status: "ENABLED", esim_status: "IN_USE" },
-    { used_mb: Number(data_total_mb ?? 1_000_000) },
-  ]) {
-    await platform.sandbox.post(`/api/esims/${esimTranNo}`, how);
-    platform.advance(700);
-    await platform.api.get(`/profiles/${iccid}/usage?refreshCache=true`, { token: account.token });
-    await platform.drain();
-  }
+  await move(account, { esimTranNo, iccid }, { smdp_status: "ENABLED", esim_status: "IN_USE" });
+  return { esimTranNo, iccid, totalMb: Number(data_total_mb ?? 1_000_000), days: plan.validity_days };
+}
+
+/** Moves the eSIM as a phone would and has its state read. */
+async function move(account: TestAccount, esim: { esimTranNo: string; iccid: string }, how: object): Promise<void> {
+  await platform.sandbox.post(`/api/esims/${esim.esimTranNo}`, how);
+  platform.advance(700);
+  await platform.api.get(`/profiles/${esim.iccid}/usage?refreshCache=true`, { token: account.token });
+  await platform.drain();
 }
 
 describe("the catalogue of events", () => {
@@ -32,13 +38,16 @@ describe("the catalogue of events", () => {
     const account = await aFundedAccount(platform, 500);
     await setBilling(platform.app, account.id, { softLimitCents: 49_999n });
     await subscribe(platform, account, "everything", { event_types: eventTypes });
-    await sellOneThatIsUsedUp(account);
+    const usedUp = await sellOne(account);
+    await move(account, usedUp, { used_mb: usedUp.totalMb });
+    const ending = await sellOne(account);
+    for (let day = 1; day < ending.days; day++) await aDayLater(platform, account);
+    await move(account, ending, {});
     const events = (await received(platform, "everything")).map(
       ({ body }) => JSON.parse(body) as { type: EventType; data: Record<string, unknown> },
     );
-    expect([...new Set(events.map(({ type }) => type))]).toEqual(
-      expect.arrayContaining(["ORDER_STATUS", "ESIM_STATUS", "DATA_USAGE", "CREDIT_LOW"]),
-    );
+    // The test at the creation was forgotten.
+    expect([...new Set(events.map(({ type }) => type)), "WEBHOOK_TEST"].sort()).toEqual([...eventTypes].sort());
     for (const { type, data } of events) {
       const { data: schema } = eventCatalogue[type];
       expect([...Value.Errors(schema, data)], `${type} ${JSON.stringify(data)}`).toEqual([]);
