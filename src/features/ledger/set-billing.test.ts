@@ -33,6 +33,17 @@ async function anOpenOrder(account: TestAccount): Promise<number> {
   return body.order.total_amount as number;
 }
 
+it.each(["", "  ", "two\nlines", "x".repeat(201)])(
+  "an adjustment's reason is a line of text, and not %j",
+  async (reason) => {
+    const account = await anAccount(test);
+    await expect(adjustBalance(test.app, account.id, 100n, reason)).rejects.toMatchObject({
+      code: "validation_failed",
+    });
+    expect((await balance(account)).balance).toBe(0);
+  },
+);
+
 describe("an account's billing", () => {
   it("goes from prepaid to postpaid with its balance, which is spent first", async () => {
     const account = await aFundedAccount(test, 100);
@@ -76,6 +87,28 @@ describe("an account's billing", () => {
     await anOpenOrder(postpaid);
     await expectRefusal(postpaid, { billingMode: "prepaid" }, /Open orders/);
     await test.drain();
+  });
+
+  it("has no limit on prepaid, and is not told that it got one", async () => {
+    const account = await aFundedAccount(test, 100);
+    await expectRefusal(account, { creditLimitCents: 50_000n }, /prepaid account has no credit limit/);
+    await expectRefusal(
+      account,
+      { billingMode: "prepaid", creditLimitCents: 1n },
+      /prepaid account has no credit limit/,
+    );
+  });
+
+  it("says what helps when the credit is too low, which a top-up is on prepaid alone", async () => {
+    const prepaid = await aFundedAccount(test, 50);
+    const postpaid = await anAccount(test);
+    await setBilling(test.app, postpaid.id, { billingMode: "postpaid", creditLimitCents: 1n });
+    const plan = await aPlan(test, prepaid);
+    const order = async ({ token }: TestAccount) =>
+      (await test.api.post("/orders", anOrder(plan.id, { quantity: 30 }), { token })).body;
+    await adjustBalance(test.app, prepaid.id, -5_000n, "all of it");
+    expect((await order(prepaid)).message).toMatch(/Top up your credit/);
+    expect((await order(postpaid)).message).toMatch(/Pay your open invoices/);
   });
 
   it("does not become prepaid with debt", async () => {
