@@ -35,6 +35,7 @@ a.row-main .muted { display: block; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; overflow-wrap: normal; }
 th, td { text-align: left; padding: .55rem .9rem .55rem 0; border-top: 1px solid var(--line); vertical-align: middle; white-space: nowrap; }
+td:not(:first-child, :last-child) { white-space: normal; }
 th { border-top: 0; color: var(--soft); font-weight: 500; font-size: .8rem; }
 button, .button { display: inline-block; font: inherit; font-size: .9rem; font-weight: 500; padding: .4rem .85rem; border-radius: .5rem; border: 1px solid var(--line);
   background: var(--card); color: var(--ink); cursor: pointer; text-decoration: none; white-space: nowrap; }

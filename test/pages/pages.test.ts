@@ -77,6 +77,22 @@ describe("the sandbox's page", () => {
   });
 });
 
+describe("the sandbox's list of eSIMs", () => {
+  it("shows all buttons of each without scrolling sideways, on a desk and on a phone", async () => {
+    const account = await aFundedAccount(test, 100);
+    const plan = await aPlan(test, account, "country=US");
+    await test.api.post("/orders", anOrder(plan.id), { token: account.token });
+    for (const viewport of [desk, phone]) {
+      const { page } = await browser.visit(test.sandboxUrl, viewport);
+      await page.getByRole("button", { name: "Expire" }).first().waitFor();
+      const hidden = await page.evaluate(
+        "Math.max(...[...document.querySelectorAll('.scroll')].map((table) => table.scrollWidth - table.clientWidth))",
+      );
+      expect(hidden).toBe(0);
+    }
+  });
+});
+
 describe("the mail with the QR codes", () => {
   it("fits a small phone, however long its codes are", async () => {
     const account = await aFundedAccount(test);
