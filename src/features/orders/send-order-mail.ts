@@ -31,10 +31,17 @@ export async function sendOrderMail(app: App, orderId: string, attempt: number):
         planName: order.planName,
         orderId,
         ...planFacts(plan, order.periodDays),
-        esims: await Promise.all(esims.map(describeEsim)),
+        esims: await describeEsims(esims),
       },
     },
   });
+}
+
+/** One after the other: a QR code is computed in one go, and thirty at once would keep everybody else's requests waiting for seconds. */
+async function describeEsims(esims: EsimRow[]) {
+  const described: Awaited<ReturnType<typeof describeEsim>>[] = [];
+  for (const esim of esims) described.push(await describeEsim(esim));
+  return described;
 }
 
 async function describeEsim(esim: EsimRow) {
