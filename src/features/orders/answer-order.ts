@@ -44,6 +44,6 @@ export async function answerCancellation(app: App, orderId: string): Promise<Ans
 
 function cancellationMessage(order: OrderRow): string {
   if (order.status === "cancelled") return "Order cancelled";
-  if (order.status === "active") return "Some eSIMs came into use meanwhile; the others were cancelled and refunded";
+  if (order.status === "active") return "The carrier did not take every eSIM back; those it took were refunded";
   return "The order is hidden from your lists";
 }

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { anAccount, anOrder, aPlan, type TestAccount } from "../../../test/factories.ts";
+import { anAccount, anOrder, aPlan, password, type TestAccount } from "../../../test/factories.ts";
 import { useTestApp } from "../../../test/setup/test-app.ts";
+import { enqueue } from "../../platform/jobs/index.ts";
+import { inTransaction } from "../../platform/transaction.ts";
+import { SweepOrders } from "./order-jobs.ts";
 
 const test = useTestApp();
 
@@ -66,12 +69,27 @@ describe("an order that is paid at PayPal", () => {
     expect(await read(traveller, order.id)).toMatchObject({
       status: "cancelled",
       failure_code: "out_of_stock",
+      failure_reason: "The carrier has no eSIM of this plan left. Your payment is refunded.",
       refund_status: "completed",
     });
     expect((await atPayPal(checkoutId))?.refunds).toHaveLength(1);
   });
 
-  it("is cancelled when nobody paid for a day, and money that comes later goes back", async () => {
+  it("is cancelled when nobody paid for a day", async () => {
+    const { traveller, order } = await anUnpaidOrder();
+    const sweep = async () => {
+      await inTransaction(test.app, async (tx) => await enqueue(tx, SweepOrders, {}, { runAt: test.clock.now() }));
+      await test.drain();
+      const login = await test.api.post("/auth/login", { email: traveller.email, password });
+      return await read({ ...traveller, token: login.body.access_token }, order.id);
+    };
+    test.advance(86_400 - 60);
+    expect(await sweep()).toMatchObject({ status: "pending" });
+    test.advance(120);
+    expect(await sweep()).toMatchObject({ status: "cancelled", failure_code: "payment_closed", charged_amount: 0 });
+  });
+
+  it("that was cancelled first sends money that comes later back", async () => {
     const { traveller, order, checkoutId } = await anUnpaidOrder();
     await test.sandbox.post(`/api/paypal/orders/${checkoutId}/approve`, {});
     await test.api.delete(`/orders/${order.id}`, { token: traveller.token });

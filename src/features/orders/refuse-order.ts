@@ -12,31 +12,36 @@ import { watchForReturn } from "./return-late-order.ts";
 import { isSameAttempt, lockOrder, type OrderRow, updateOrder } from "./store.ts";
 
 /** What a refusal of the carrier's is to the caller; everything that is not theirs to mend is one code. */
-const failures: Record<RejectionReason, { code: ErrorCode; reason: string }> = {
-  out_of_stock: { code: "out_of_stock", reason: "The carrier has no eSIM of this plan left. Nothing was charged." },
+const failures: Record<RejectionReason, { code: ErrorCode; reason: string; advice?: string }> = {
+  out_of_stock: { code: "out_of_stock", reason: "The carrier has no eSIM of this plan left." },
   price_changed: {
     code: "price_changed",
-    reason: "The carrier changed the price of this plan. Nothing was charged; read the plan again.",
+    reason: "The carrier changed the price of this plan.",
+    advice: "read the plan again",
   },
   plan_gone: {
     code: "provider_refused",
-    reason: "The carrier no longer offers this plan. Nothing was charged; choose another.",
+    reason: "The carrier no longer offers this plan.",
+    advice: "choose another",
   },
-  not_found: { code: "provider_refused", reason: "The carrier does not know what was ordered. Nothing was charged." },
-  invalid_state: {
-    code: "provider_refused",
-    reason: "The carrier refused the order in its present state. Nothing was charged.",
-  },
+  not_found: { code: "provider_refused", reason: "The carrier does not know what was ordered." },
+  invalid_state: { code: "provider_refused", reason: "The carrier refused the order in its present state." },
   provider_funds: {
     code: "provider_refused",
-    reason: "The carrier can't take orders from us just now; we were told. Nothing was charged.",
+    reason: "The carrier can't take orders from us just now; we were told.",
   },
   misconfigured: {
     code: "provider_refused",
-    reason: "The carrier can't take orders from us just now; we were told. Nothing was charged.",
+    reason: "The carrier can't take orders from us just now; we were told.",
   },
-  refused: { code: "provider_refused", reason: "The carrier refused the order. Nothing was charged." },
+  refused: { code: "provider_refused", reason: "The carrier refused the order." },
 };
+
+function describeRefusal(order: OrderRow, rejection: Rejected): { failureCode: string; failureReason: string } {
+  const { code, reason, advice } = failures[rejection.reason];
+  const money = order.paidBy === "credit" ? "Nothing was charged" : "Your payment is refunded";
+  return { failureCode: code, failureReason: `${reason} ${money}${advice === undefined ? "" : `; ${advice}`}.` };
+}
 
 /** The carrier's definite no: the hold is released or the payment refunded, and the order is kept as cancelled with its reason. */
 export async function refuseOrder(app: App, refused: OrderRow, rejection: Rejected): Promise<void> {
@@ -46,8 +51,7 @@ export async function refuseOrder(app: App, refused: OrderRow, rejection: Reject
     const order = await lockOrder(tx, refused.id);
     // A worker that was paused must not refuse what a later attempt bought.
     if (order.status !== "pending" || !isSameAttempt(order, refused)) return;
-    const { code, reason } = failures[rejection.reason];
-    const ended = await endPendingOrder(tx, order, { failureCode: code, failureReason: reason }, now);
+    const ended = await endPendingOrder(tx, order, describeRefusal(order, rejection), now);
     // Of an earlier attempt nobody heard: it may reach the carrier yet.
     if (order.attempt > 1) await watchForReturn(tx, ended);
     // What the catalogue says is out of date.

@@ -2,6 +2,7 @@ import type { ErrorCode } from "../../../platform/error-catalogue.ts";
 import { Failure } from "../../../platform/failure.ts";
 import { formatCents, toWireAmount } from "../../../platform/money.ts";
 import type { RejectionReason } from "../../../providers/esim/contract.ts";
+import type { TopupRow } from "./store.ts";
 
 export function unknownPackage(packageCode: string): Failure {
   return new Failure("not_found", `This eSIM has no top-up plan ${packageCode}. Read its top-up plans again.`, [
@@ -30,34 +31,31 @@ export function topupRefused(code: ErrorCode, reason: string, topupId: string): 
 }
 
 /** What a refusal of the carrier's is to the caller; everything that is not theirs to mend is one code. */
-export const refusals: Record<RejectionReason, { failureCode: ErrorCode; failureReason: string }> = {
-  out_of_stock: {
-    failureCode: "out_of_stock",
-    failureReason: "The carrier has none of this top-up left. Nothing was charged.",
-  },
+const refusals: Record<RejectionReason, { code: ErrorCode; reason: string; advice?: string }> = {
+  out_of_stock: { code: "out_of_stock", reason: "The carrier has none of this top-up left." },
   price_changed: {
-    failureCode: "price_changed",
-    failureReason: "The carrier changed the price of this top-up. Nothing was charged; read the top-up plans again.",
+    code: "price_changed",
+    reason: "The carrier changed the price of this top-up.",
+    advice: "read the top-up plans again",
   },
-  invalid_state: {
-    failureCode: "invalid_state",
-    failureReason: "The eSIM's present state forbids a top-up. Nothing was charged.",
-  },
+  invalid_state: { code: "invalid_state", reason: "The eSIM's present state forbids a top-up." },
   plan_gone: {
-    failureCode: "provider_refused",
-    failureReason: "The carrier no longer offers this top-up. Nothing was charged; choose another.",
+    code: "provider_refused",
+    reason: "The carrier no longer offers this top-up.",
+    advice: "choose another",
   },
-  not_found: {
-    failureCode: "provider_refused",
-    failureReason: "The carrier does not know this eSIM or top-up. Nothing was charged.",
-  },
-  provider_funds: {
-    failureCode: "provider_refused",
-    failureReason: "The carrier can't sell to us just now; we were told. Nothing was charged.",
-  },
-  misconfigured: {
-    failureCode: "provider_refused",
-    failureReason: "The carrier can't sell to us just now; we were told. Nothing was charged.",
-  },
-  refused: { failureCode: "provider_refused", failureReason: "The carrier refused the top-up. Nothing was charged." },
+  not_found: { code: "provider_refused", reason: "The carrier does not know this eSIM or top-up." },
+  provider_funds: { code: "provider_refused", reason: "The carrier can't sell to us just now; we were told." },
+  misconfigured: { code: "provider_refused", reason: "The carrier can't sell to us just now; we were told." },
+  refused: { code: "provider_refused", reason: "The carrier refused the top-up." },
 };
+
+/** Why the carrier added nothing, and what becomes of the money. */
+export function describeRefusal(
+  paidBy: TopupRow["paidBy"],
+  refusal: RejectionReason,
+): { failureCode: string; failureReason: string } {
+  const { code, reason, advice } = refusals[refusal];
+  const money = paidBy === "credit" ? "Nothing was charged" : "Your payment is refunded";
+  return { failureCode: code, failureReason: `${reason} ${money}${advice === undefined ? "" : `; ${advice}`}.` };
+}

@@ -85,6 +85,7 @@ describe("a mobile user's top-up", () => {
     expect(await topupOf(esim)).toMatchObject({
       status: "failed",
       failure_code: "out_of_stock",
+      failure_reason: "The carrier has none of this top-up left. Your payment is refunded.",
       refund_status: "completed",
     });
     expect((await atPayPal(payment)).refunds).toMatchObject([{ amount: price }]);

@@ -7,7 +7,7 @@ import { movePlatformMoney, platformAccounts, postHold, releaseHold } from "../.
 import { findCapturedPayment, requestRefund } from "../../payments/index.ts";
 import { recordState } from "../record-state.ts";
 import { lockEsim, updateEsim } from "../store.ts";
-import { refusals } from "./errors.ts";
+import { describeRefusal } from "./errors.ts";
 import { hasOtherTopup, isSameAttempt, lockTopup, signalTopup, type TopupRow, updateTopup } from "./store.ts";
 
 /** The carrier's yes: the charge is posted and the eSIM has what was added, in one transaction, once. */
@@ -61,7 +61,7 @@ export async function refuseTopup(app: App, refused: TopupRow, rejection: Reject
     // A worker that was paused must not refuse what a later attempt bought.
     if (topup.status !== "pending" || !isSameAttempt(topup, refused)) return;
     await updateEsim(tx, topup.esimId, { isToppedUp: await hasOtherTopup(tx, topup, "sent_or_completed") });
-    await endTopup(tx, topup, { status: "failed", ...refusals[rejection.reason] }, now);
+    await endTopup(tx, topup, { status: "failed", ...describeRefusal(topup.paidBy, rejection.reason) }, now);
     crashPoint("topup-refused-undone");
   });
   crashPoint("topup-refused");
