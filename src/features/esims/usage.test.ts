@@ -31,6 +31,17 @@ describe("the usage of a profile", () => {
     expect((await get(`/profiles/${esim.iccid}/usage`)).body.usage.percent_used).toBe(50);
   });
 
+  test.each(["True", "TRUE", "1"])(
+    "is asked for now with refreshCache=%s, as some clients spell it",
+    async (spelling) => {
+      const esim = await anEsim(platform, account);
+      const total = await totalOf(esim);
+      await move(platform, esim, { used_mb: total / 4 });
+      const forced = await get(`/profiles/${esim.iccid}/usage?refreshCache=${spelling}`);
+      expect(forced.body.usage.percent_used).toBe(25);
+    },
+  );
+
   test("is what is known, with its age, while the carrier is away", async () => {
     const esim = await anEsim(platform, account);
     const known = (await get(`/profiles/${esim.iccid}/usage`)).body;

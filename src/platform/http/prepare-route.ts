@@ -4,6 +4,7 @@ import { admitRequest, limitByEmail, type RouteDependencies } from "./handle-rou
 import { requireStorable } from "./require-storable.ts";
 import type { Route } from "./route.ts";
 import { ErrorAnswer } from "./schemas.ts";
+import { spellBooleans } from "./spell-booleans.ts";
 
 /** Turns a door into the web server's form, or refuses it. */
 export function prepareRoute(
@@ -18,7 +19,7 @@ export function prepareRoute(
     url: `${basePath}${route.path}`,
     ...(route.bodyLimitBytes === undefined ? {} : { bodyLimit: route.bodyLimitBytes }),
     onRequest: async (request, reply) => await admitRequest(dependencies, route, request, reply),
-    preValidation: requireStorable,
+    preValidation: [requireStorable, spellBooleans(route.query)],
     preHandler: async (request, reply) => await limitByEmail(dependencies, route, request, reply),
     schema: {
       ...(route.params ? { params: route.params } : {}),
