@@ -164,6 +164,12 @@ export const SmsBody = Type.Object({
   }),
 });
 
+const PeriodDays = Type.Integer({
+  minimum: 1,
+  maximum: 365,
+  description: "For day passes: for how many days; one without it",
+});
+
 export const TopupBody = Type.Object({
   package_code: textLike("^[\\x21-\\x7e]+$", "a package_code of the available top-up plans", {
     minLength: 1,
@@ -171,9 +177,8 @@ export const TopupBody = Type.Object({
     description: "One of the available top-up plans",
     examples: ["PKG_5GB_30D"],
   }),
-  period_days: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 365, description: "For day passes: for how many days; one without it" }),
-  ),
+  period_days: Type.Optional(PeriodDays),
+  periodNum: Type.Optional({ ...PeriodDays, description: "Another spelling of period_days" }),
   max_price: Type.Optional(Type.Number({ description: "Refuses with `price_changed` when it costs more than this" })),
 });
 export type TopupBody = Static<typeof TopupBody>;

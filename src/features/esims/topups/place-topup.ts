@@ -66,8 +66,9 @@ export async function placeTopup(
 
 function newTopup(actor: Actor, esim: OwnedEsim, { plan, priceCents }: TopupOffer, body: TopupBody, now: Date) {
   const isPaidByCredit = ownsCredit(actor);
-  if (plan.kind === "total" && body.period_days !== undefined) throw periodNotTaken();
-  const periodDays = plan.kind === "total" ? null : (body.period_days ?? 1);
+  const wanted = body.period_days ?? body.periodNum;
+  if (plan.kind === "total" && wanted !== undefined) throw periodNotTaken();
+  const periodDays = plan.kind === "total" ? null : (wanted ?? 1);
   const days = BigInt(periodDays ?? 1);
   const totalCents = priceCents * days;
   if (body.max_price !== undefined && totalCents > readWireAmount(body.max_price, "max_price"))

@@ -109,10 +109,10 @@ describe("a top-up", () => {
     expect(told.map(({ data }) => data["status"])).toEqual(["depleted", "active"]);
   });
 
-  test("for a day pass is for the days asked for", async () => {
+  test.each(["period_days", "periodNum"])("for a day pass is for the days asked for by %s", async (spelling) => {
     const esim = await anEsim(platform, account, (plan) => plan.is_daily && plan.topup_supported);
     const plan = await aPlanOf(esim);
-    const answer = await topUp(esim, { package_code: plan.package_code, period_days: 3 });
+    const answer = await topUp(esim, { package_code: plan.package_code, [spelling]: 3 });
     const { amount, data_volume_mb, validity_days } = answer.body.topup_details;
     expect([amount, data_volume_mb, validity_days]).toEqual([
       Math.round(plan.price * 300) / 100,
