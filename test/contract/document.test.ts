@@ -80,6 +80,7 @@ const special: Partial<Record<number, () => Promise<TestAnswer>>> = {
       { ...requestOf(41), smtp_host: "127.0.0.1", smtp_port: test.app.config.smtp.port, smtp_secure: false },
       { token: reseller.token },
     ),
+  45: async () => await overridePrice(),
   47: async () =>
     await post("/usage/check", { provider_id: ids["provider_id"], esimTranNoList: [ids["tran_no"], "esim-tran-124"] }),
   50: async () => {
@@ -154,6 +155,14 @@ async function confirmDeposit(): Promise<TestAnswer> {
   return await test.api.post("/deposit/confirm", { paypal_order_id: created.id }, { token: account.token });
 }
 
+/** The document prints two bodies; the other one first. */
+async function overridePrice(): Promise<TestAnswer> {
+  const path = `/reseller/pricing/${ids["plan_id"]}`;
+  const fixed = await test.api.put(path, { final_price_usd: 18 }, { token: reseller.token });
+  expect([fixed.status, fixed.body.pricing.price]).toEqual([200, 18]);
+  return await test.api.put(path, requestOf(45), { token: reseller.token });
+}
+
 async function uploadLogo(): Promise<TestAnswer> {
   const png = await sharp({ create: { width: 240, height: 240, channels: 3, background: "#FF5733" } })
     .png()
@@ -198,6 +207,14 @@ function requireShape(printed: unknown, given: unknown, path = "answer"): void {
   }
 }
 
+/** What changes something says so in a sentence: the printed one, where one is printed. */
+function requireMessage(operation: DocumentedOperation, message: unknown): void {
+  const { message: printed } = operation.answer as { message?: string };
+  if (printed) expect(message).toBe(printed);
+  else if (operation.method === "GET") expect(message).toBeUndefined();
+  else expect(message).toMatch(/^[A-Z]\S* \S/);
+}
+
 describe("the document's operations, called as it prints them", () => {
   it("are all 57, each once", () => {
     expect(documentedOperations.map((operation) => operation.number).sort((a, b) => a - b)).toEqual(
@@ -211,6 +228,7 @@ describe("the document's operations, called as it prints them", () => {
       const answer = await call(operation);
       expect(answer.status, JSON.stringify(answer.body)).toBe(operation.status);
       requireShape(operation.answer, answer.body);
+      requireMessage(operation, answer.body.message);
     },
   );
 
