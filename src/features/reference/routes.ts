@@ -11,7 +11,6 @@ const page = {
   method: "GET",
   tag: "Health & Utility",
   access: "public",
-  rateLimit: "exempt",
   isListed: false,
   responses: { 200: Type.Unknown() },
 } as const;
