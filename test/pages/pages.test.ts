@@ -11,8 +11,8 @@ describe("the payer's page", () => {
   it("takes a payment on a phone, and the deposit is credited without another call", async () => {
     const account = await anAccount(test);
     const urls = {
-      return_url: `${test.url}/api/v1/payments/return`,
-      cancel_url: `${test.url}/api/v1/payments/cancelled`,
+      return_url: `${test.url}/payments/return`,
+      cancel_url: `${test.url}/payments/cancelled`,
     };
     const { paypal_order: checkout } = (
       await test.api.post("/deposit/initiate", { amount: 75, currency: "USD", ...urls }, { token: account.token })
@@ -22,6 +22,7 @@ describe("the payer's page", () => {
     expect(await page.textContent("body")).toContain("75.00");
     await page.getByRole("button", { name: /^Pay/ }).click();
     await page.waitForURL(/payments\/return/);
+    await page.getByRole("heading", { name: "Thank you" }).waitFor();
     await expect
       .poll(async () => (await test.api.get("/deposit/status", { token: account.token })).body.data, {
         timeout: 30_000,
@@ -32,8 +33,8 @@ describe("the payer's page", () => {
   it("leads back to the shop when the payer cancels, and nothing is credited", async () => {
     const account = await anAccount(test);
     const urls = {
-      return_url: `${test.url}/api/v1/payments/return`,
-      cancel_url: `${test.url}/api/v1/payments/cancelled`,
+      return_url: `${test.url}/payments/return`,
+      cancel_url: `${test.url}/payments/cancelled`,
     };
     const { paypal_order: checkout } = (
       await test.api.post("/deposit/initiate", { amount: 75, currency: "USD", ...urls }, { token: account.token })
@@ -41,6 +42,7 @@ describe("the payer's page", () => {
     const { page } = await browser.visit(checkout.approval_link, phone);
     await page.getByRole("button", { name: /^Cancel/ }).click();
     await page.waitForURL(/payments\/cancelled/);
+    await page.getByRole("heading", { name: "Nothing was charged" }).waitFor();
     expect((await test.api.get("/deposit/status", { token: account.token })).body.data.initial_deposit_made).toBe(
       false,
     );
@@ -146,6 +148,25 @@ describe("the reference", () => {
       { name: "Order Status Updates", event_types: ["ORDER_STATUS", "ESIM_STATUS"] },
     ]);
     expect(complaints).toEqual([]);
+  });
+
+  it("still offers an operation to be tried after an event, which can't be", async () => {
+    const { page } = await browser.visit(`${test.url}/docs#post-/orders`, desk);
+    const tries = page.getByRole("button", { name: "TRY", exact: true });
+    await tries.waitFor();
+    await page.locator('[id="link-post-ORDER_STATUS"]').click();
+    await tries.waitFor({ state: "detached" });
+    await page.locator('[id="link-post-/uploads/logo"]').click();
+    await page.getByRole("heading", { name: "Upload Reseller Logo" }).waitFor();
+    await tries.waitFor();
+  });
+
+  it("explains both billing bases on one screen", async () => {
+    const { page } = await browser.visit(`${test.url}/docs`, desk);
+    const chapter = page.getByRole("heading", { name: "Retail and wholesale" });
+    await chapter.scrollIntoViewIfNeeded();
+    for (const seen of [chapter, page.getByText("what the order totals"), page.getByText("the platform price").last()])
+      expect((await seen.boundingBox())?.y).toBeLessThan(desk.height);
   });
 
   it("leads to every operation on a phone too, by a menu that can be filtered", async () => {

@@ -57,13 +57,13 @@ export const Order = Type.Object({
   unit_price: { ...Amount, description: "Your price of one eSIM, your override applied" },
   total_amount: { ...Amount, description: "unit_price × quantity" },
   charged_amount: { ...Amount, description: "What was deducted, or is reserved while the order is pending" },
-  refunded_amount: Amount,
+  refunded_amount: { ...Amount, examples: [0] },
   refund_status: {
     ...nullable(Type.Enum(["pending", "completed", "refused"])),
     description: "Of the refund to PayPal, where the order was paid there",
   },
   currency: Type.String({ examples: ["USD"] }),
-  status: Type.Enum([...orderStatuses]),
+  status: Type.Enum([...orderStatuses], { examples: ["active"] }),
   cancel_requested: Type.Boolean({ description: "A cancellation is under way" }),
   delivered_quantity: { ...nullable(Type.Integer()), description: "Null until the carrier has delivered" },
   iccid: { ...nullable(Type.String()), description: "The first eSIM's" },
@@ -75,10 +75,11 @@ export const Order = Type.Object({
   failure_reason: { ...nullable(Type.String()), description: "Why the order was cancelled by us" },
   payment_due_at: {
     ...nullable(Timestamp),
+    examples: [null],
     description: "Until when an order that is paid by PayPal waits for its payment",
   },
   created_at: Timestamp,
   updated_at: Timestamp,
   activated_at: nullable(Timestamp),
-  ended_at: nullable(Timestamp),
+  ended_at: { ...nullable(Timestamp), examples: [null] },
 });

@@ -55,10 +55,21 @@ function introduction(): string {
     "**Limits.** Login and registration: 5 attempts per IP address per 15 minutes. Mails with a token: 3 per address per hour. Everything else: 1000 requests per account per hour. " +
       "Every answer says what is left in `RateLimit` and `RateLimit-Policy`; a 429 says when to come back in `Retry-After`.",
     "**Repeating safely.** Every POST that moves money or talks to a carrier takes an `Idempotency-Key` (1 to 255 characters, kept 24 hours).",
-    "**Retail and wholesale.** On the retail basis an order costs what it totals: `unit_price × quantity`, your override applied. On the wholesale basis the platform price is deducted, " +
-      "and `total_amount` stays your retail figure. `charged_amount` always says what was deducted.",
+    billingChapter(),
     webhooksChapter(),
     `## Errors\n\nEvery failure is \`{success: false, message, error: {code, details?}, request_id}\`.\n\n${errorTable()}`,
+  ].join("\n\n");
+}
+
+/** Both bases at a glance: the contract wants them on one screen. */
+function billingChapter(): string {
+  return [
+    "## Retail and wholesale",
+    "An account pays for its orders and top-ups on one of two bases: *retail*, unless we agreed on *wholesale*. On both, `unit_price` is your own price, override applied, and " +
+      "`total_amount` is `unit_price × quantity`. They differ in what your credit pays, and `charged_amount` always says how much that was. " +
+      "Two eSIMs of a plan with the platform price 10.00, which your override sells at 15.00:",
+    "| | retail | wholesale |\n|---|---|---|\n| `unit_price` | 15 | 15 |\n| `total_amount` | 30 | 30 |\n| `charged_amount` | **30**: what the order totals | **20**: the platform price |",
+    "A cancelled order gives back what it charged.",
   ].join("\n\n");
 }
 

@@ -1,4 +1,4 @@
-/** What the viewer lacks: its list of operations on a phone, where it shows none at all, and a few corrections of its looks. */
+/** What the viewer lacks: its list of operations on a phone, where it shows none at all, and a few corrections of its looks and manners. */
 export const pageScript = `
 const viewer = document.querySelector("rapi-doc");
 const looks = new CSSStyleSheet();
@@ -42,6 +42,10 @@ viewer.addEventListener("before-render", ({ detail }) => {
     }
   }
 });
+// After an event, which nobody can try, the viewer would offer no operation to be tried either.
+new MutationObserver((changes) => {
+  for (const { target } of changes) target.allowTry = String(target.getAttribute("webhook") !== "true");
+}).observe(viewer.shadowRoot, { subtree: true, attributeFilter: ["webhook"] });
 // The viewer calls the place where a token is set as the first section is called.
 viewer.addEventListener("spec-loaded", async () => {
   await viewer.updateComplete;

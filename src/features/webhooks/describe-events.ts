@@ -16,7 +16,7 @@ const headers = [
   [
     "X-Webhook-Signature",
     "`sha256=` and the hexadecimal HMAC-SHA256 of the body, keyed with the secret as it is written",
-    "sha256=7d38cdd689735b008b3c702edd92eea23791c5f6",
+    "sha256=77fdd1a8f9bd0da9c44dcd05c1d1b5c05c7fd3b5ee6e6b6e2b7a3fdc0a1f4d52",
   ],
   ["X-Webhook-Signature-Previous", "The same with the secret before, for 24 hours after a change", undefined],
   [

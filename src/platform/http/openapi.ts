@@ -156,7 +156,7 @@ export function anExample(value: unknown): Json {
 
 function successesOf(route: Route): Json {
   const entries = Object.entries(route.responses as Record<string, TSchema>).map(([status, answer]) => {
-    const schema = plain(answer);
+    const schema = withMessage(route, plain(answer));
     const content =
       route.produces === undefined
         ? { "application/json": { schema, ...anExample(exampleOf(schema)) }, ...alternativesOf(route) }
@@ -167,6 +167,14 @@ function successesOf(route: Route): Json {
     ];
   });
   return Object.fromEntries(entries) as Json;
+}
+
+/** What changes something says in a sentence what was done; what only reads has nothing to say. */
+function withMessage(route: Route, schema: Json): Json {
+  const { message, ...properties } = (schema["properties"] ?? {}) as Record<string, Json>;
+  if (message === undefined) return schema;
+  if (route.method === "GET") return { ...schema, properties };
+  return { ...schema, required: [...new Set([...(schema["required"] as string[]), "message"])] };
 }
 
 function alternativesOf(route: Route): Json {
