@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { aFundedAccount, anAccount, type TestAccount } from "../../../test/factories.ts";
 import { useTestApp } from "../../../test/setup/test-app.ts";
+import { inTransaction } from "../../platform/transaction.ts";
 import { adjustBalance } from "./adjust-credit.ts";
+import { adjustCredit } from "./post.ts";
 
 const test = useTestApp();
 
@@ -27,8 +29,13 @@ describe("the transactions as CSV", () => {
 
   it("quote what needs it, and defuse what a spreadsheet would run", async () => {
     const account = await aFundedAccount(test, 100);
-    const reasons = ['=HYPERLINK("https://evil.example")', "+1", "-1", "@SUM(A1)", 'said "no, thanks"', "two\nlines"];
+    const reasons = ['=HYPERLINK("https://evil.example")', "+1", "-1", "@SUM(A1)", 'said "no, thanks"'];
     for (const reason of reasons) await adjustBalance(test.app, account.id, -100n, reason);
+    // Operators write one line; a plan's name is whatever the carrier calls it.
+    await inTransaction(test.app, async (tx) => {
+      const change = { accountId: account.id, amountCents: -100n, cause: "plan:two-lines", reference: null };
+      await adjustCredit(tx, { ...change, description: "two\nlines", now: test.clock.now() });
+    });
     const { body } = await read(account, "text/csv", "?type=adjustment");
     for (const cell of [
       `,"'=HYPERLINK(""https://evil.example"")",`,
