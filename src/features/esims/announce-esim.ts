@@ -30,7 +30,8 @@ export async function announceLastDay(tx: Tx, esim: EsimRow, now: Date): Promise
   const data = {
     ...identity(esim),
     status: esim.status,
-    validity_days: daysLeft(esim, now),
+    // By the carrier's clock, should ours be behind it.
+    validity_days: Math.min(daysLeft(esim, now), 1),
     expires_at: esim.expiresAt?.toISOString() ?? null,
   };
   await publish(tx, { accountId: esim.accountId, type: "VALIDITY_USAGE", data }, now);

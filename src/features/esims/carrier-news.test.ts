@@ -35,6 +35,18 @@ const aboutData = (esim: TestEsim, remainThreshold: number): Notice => ({
   content: { iccid: esim.iccid, esimTranNo: esim.esimTranNo, totalVolume: 100, remain: 1, remainThreshold },
 });
 
+const aboutLastDay = (esim: TestEsim, expiredTime: string): Notice => ({
+  notifyType: "VALIDITY_USAGE",
+  content: {
+    iccid: esim.iccid,
+    esimTranNo: esim.esimTranNo,
+    remain: 1,
+    totalDuration: 7,
+    durationUnit: "DAY",
+    expiredTime,
+  },
+});
+
 async function post(notice: Notice, notifyId = `notice-${++noticeCount}`): Promise<number> {
   const { status } = await fetch(noticeUrl, {
     method: "POST",
@@ -135,6 +147,21 @@ describe("a carrier's notice", () => {
     expect(queues.filter(({ due }) => due > 0)).toMatchObject([{ queue: "esims", due: 1 }]);
     await platform.drain();
     expect(await statusesTold(esim)).toEqual(["active"]);
+  });
+
+  test("of the last day is told on by the carrier's clock, once, when the carrier confirms the end it names", async () => {
+    const esim = await anEsim(platform, account, (plan) => versatile(plan) && plan.validity_days === 7);
+    await move(platform, esim, { esim_status: "IN_USE" });
+    await deliver(aboutStatus(esim, "IN_USE"));
+    const { expires_at: end } = await profile(esim);
+    const told = async () => (await eventsOf(platform, esim)).filter(({ type }) => type === "VALIDITY_USAGE");
+    await deliver(aboutLastDay(esim, new Date(Date.parse(end) - 86_400_000).toISOString()));
+    await deliver(aboutLastDay(esim, "soon"));
+    expect(await told()).toEqual([]);
+    await deliver(aboutLastDay(esim, end));
+    await deliver(aboutLastDay(esim, end));
+    await deliver(aboutStatus(esim, "IN_USE"));
+    expect((await told()).map(({ data }) => [data["validity_days"], data["expires_at"]])).toEqual([[1, end]]);
   });
 
   test("of an eSIM that nobody ordered here is taken and changes nothing", async () => {

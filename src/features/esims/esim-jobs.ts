@@ -5,7 +5,12 @@ import { defineJob, exponentialBackoff, noPayload } from "../../platform/jobs/in
 export const RefreshEsim = defineJob({
   name: "refresh-esim",
   queue: "esims",
-  payload: Type.Object({ esimId: Type.String() }),
+  payload: Type.Object({
+    esimId: Type.String(),
+    lastDayUntil: Type.Optional(
+      Type.String({ description: "When the validity ends whose last day the carrier told of" }),
+    ),
+  }),
   attemptsMax: 50,
   backoffMs: exponentialBackoff(1_000, 60_000),
 });

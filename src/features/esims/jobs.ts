@@ -11,7 +11,7 @@ export function esimJobs(app: App): HandledJob[] {
   return [
     handled(FulfilTopup, async ({ topupId }) => await fulfilTopup(app, topupId)),
     handled(SweepTopups, async () => await sweepTopups(app)),
-    handled(RefreshEsim, async ({ esimId }) => await refreshTold(app, esimId)),
+    handled(RefreshEsim, async ({ esimId, lastDayUntil }) => await refreshTold(app, esimId, lastDayUntil)),
     handled(RefreshEsims, async () => await refreshEsims(app)),
   ];
 }

@@ -5,7 +5,7 @@ import { announceLastDay, announceStatus, announceUsage, isUnlimited } from "./a
 import { canBecome, hasEnded } from "./esim-state.ts";
 import { ReviewOrderEnd } from "./order-end.ts";
 import { getEsim, lockEsim, type OwnedEsim, updateEsim } from "./store.ts";
-import { dataWarning, lastDayWarning } from "./warnings.ts";
+import { dataWarning, lastDayWarning, startsLastDay } from "./warnings.ts";
 
 /** What a carrier said of an eSIM, all of it or a part. */
 export type Observation = Partial<
@@ -63,7 +63,7 @@ async function apply(
   const status = told !== undefined && canBecome(before.status, told) ? told : before.status;
   const present = { ...before, ...figures, isUnused: before.isUnused && (observed.isUnused ?? true), status };
   const data = isUnlimited(before) ? { told: before.toldPercent, isNew: false } : dataWarning(before, present);
-  const lastDay = lastDayWarning(present, now);
+  const lastDay = lastDayWarning(before, present, now);
   await updateEsim(tx, before.id, {
     ...figures,
     isUnused: present.isUnused,
@@ -78,6 +78,17 @@ async function apply(
   if (status !== before.status && hasEnded(status))
     await enqueue(tx, ReviewOrderEnd, { orderId: before.orderId }, { runAt: now });
   return await getEsim(tx, before.id);
+}
+
+/**
+ * The carrier told that the last day before `until` has begun, by its own clock, and has been asked since: tells subscribers, once. A notice
+ * that more days have overtaken speaks of another end.
+ */
+export async function recordLastDay(tx: Tx, esimId: string, until: Date, now: Date): Promise<void> {
+  const esim = await lockEsim(tx, esimId);
+  if (!startsLastDay(esim, until)) return;
+  await updateEsim(tx, esimId, { isLastDayTold: true });
+  await announceLastDay(tx, esim, now);
 }
 
 /** The carrier took an eSIM back unused. */

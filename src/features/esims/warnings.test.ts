@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { dataWarning, lastDayWarning } from "./warnings.ts";
+import { dataWarning, lastDayWarning, startsLastDay } from "./warnings.ts";
 
 describe("a warning about data", () => {
   const fresh = { toldPercent: null, totalBytes: 100n };
@@ -51,13 +51,22 @@ describe("a warning about the last day", () => {
   } as const;
 
   test("is given once", () => {
-    expect(lastDayWarning(ending, now)).toEqual({ told: true, isNew: true });
-    expect(lastDayWarning({ ...ending, isLastDayTold: true }, now)).toEqual({ told: true, isNew: false });
+    expect(lastDayWarning(ending, ending, now)).toEqual({ told: true, isNew: true });
+    expect(lastDayWarning({ ...ending, isLastDayTold: true }, ending, now)).toEqual({ told: true, isNew: false });
   });
 
   test("is given again when more days have passed the end on", () => {
-    const extended = { ...ending, isLastDayTold: true, expiresAt: new Date("2026-03-09T12:00:00Z") };
-    expect(lastDayWarning(extended, now)).toEqual({ told: false, isNew: false });
+    const extended = { ...ending, expiresAt: new Date("2026-03-09T12:00:00Z") };
+    expect(lastDayWarning({ ...ending, isLastDayTold: true }, extended, now)).toEqual({ told: false, isNew: false });
+  });
+
+  test("that the carrier's clock gave before ours is not given again by ours", () => {
+    const early = new Date("2026-02-25T12:00:00Z");
+    expect(startsLastDay(ending, ending.expiresAt)).toBe(true);
+    const told = { ...ending, isLastDayTold: true };
+    expect(lastDayWarning(told, ending, early)).toEqual({ told: true, isNew: false });
+    expect(startsLastDay(told, ending.expiresAt)).toBe(false);
+    expect(startsLastDay(ending, new Date("2026-02-23T12:00:00Z"))).toBe(false);
   });
 
   test.each([
@@ -65,6 +74,6 @@ describe("a warning about the last day", () => {
     ["a plan whose clock has not started", { activatedAt: null }],
     ["a plan that was revoked", { status: "revoked" as const }],
   ])("is not given for %s", (_, change) => {
-    expect(lastDayWarning({ ...ending, ...change }, now).isNew).toBe(false);
+    expect(lastDayWarning(ending, { ...ending, ...change }, now).isNew).toBe(false);
   });
 });

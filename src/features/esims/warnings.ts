@@ -1,4 +1,4 @@
-import { dayMs } from "../../platform/clock.ts";
+import { dayMs, secondMs } from "../../platform/clock.ts";
 import { type DataFigures, remainingBytes } from "./esim-figures.ts";
 import { hasEnded } from "./esim-state.ts";
 import type { EsimStatus } from "./schema.ts";
@@ -26,24 +26,35 @@ export function dataWarning(
   return { told: isNew ? reached : told, isNew };
 }
 
+interface Validity {
+  status: EsimStatus;
+  totalDays: number;
+  activatedAt: Date | null;
+  expiresAt: Date | null;
+}
+
 /** Told once when a plan of several days is on its last one; more days let it be told again. */
 export function lastDayWarning(
-  esim: {
-    status: EsimStatus;
-    totalDays: number;
-    activatedAt: Date | null;
-    expiresAt: Date | null;
-    isLastDayTold: boolean;
-  },
+  before: { isLastDayTold: boolean; expiresAt: Date | null },
+  esim: Validity,
   now: Date,
 ): Warning<boolean> {
-  if (hasEnded(esim.status)) return { told: esim.isLastDayTold, isNew: false };
-  const isLastDay =
-    esim.activatedAt !== null &&
-    esim.expiresAt !== null &&
-    esim.totalDays > 1 &&
-    esim.expiresAt.getTime() - now.getTime() <= dayMs;
-  return { told: isLastDay, isNew: isLastDay && !esim.isLastDayTold };
+  const wasTold = before.isLastDayTold;
+  if (hasEnded(esim.status)) return { told: wasTold, isNew: false };
+  const isLastDay = canHaveLastDay(esim) && esim.expiresAt.getTime() - now.getTime() <= dayMs;
+  // The carrier's clock may have said so before ours does.
+  const isSameEnd = esim.expiresAt?.getTime() === before.expiresAt?.getTime();
+  return { told: isLastDay || (wasTold && isSameEnd), isNew: isLastDay && !wasTold };
+}
+
+/** Whether the carrier's word that the last day before `until` has begun is to be told on. */
+export function startsLastDay(esim: Validity & { isLastDayTold: boolean }, until: Date): boolean {
+  if (esim.isLastDayTold || hasEnded(esim.status) || !canHaveLastDay(esim)) return false;
+  return Math.abs(esim.expiresAt.getTime() - until.getTime()) < secondMs;
+}
+
+function canHaveLastDay<V extends Validity>(esim: V): esim is V & { expiresAt: Date } {
+  return esim.activatedAt !== null && esim.expiresAt !== null && esim.totalDays > 1;
 }
 
 function reachedThreshold(figures: DataFigures): number | null {

@@ -35,7 +35,14 @@ function hasLeftPending(order: OrderRow): boolean {
 
 /** Waits for a cancellation: 200 when it has come to an end, 202 while the carrier has not answered. */
 export async function answerCancellation(app: App, orderId: string): Promise<Answer> {
-  const order = await awaitOrder(app, orderId, (present) => present.cancelRequestedAt === null);
+  return await describeCancellation(
+    app,
+    await awaitOrder(app, orderId, (present) => present.cancelRequestedAt === null),
+  );
+}
+
+/** How a cancellation whose answer was lost stands now. */
+export async function describeCancellation(app: App, order: OrderRow): Promise<Answer> {
   const body = { order: await presentOrder(app, order) };
   if (order.cancelRequestedAt !== null)
     return accepted({ message: "The cancellation is under way; the carrier has not confirmed it yet", ...body });

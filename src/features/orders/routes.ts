@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import type { App } from "../../app.ts";
 import { ok, type Route, route } from "../../platform/http/route.ts";
 import { paginate, readPage, success, successPage } from "../../platform/http/schemas.ts";
-import { answerCancellation, answerNewOrder, describeNewOrder } from "./answer-order.ts";
+import { answerCancellation, answerNewOrder, describeCancellation, describeNewOrder } from "./answer-order.ts";
 import { cancelOrder } from "./cancel-order.ts";
 import { receiveCarrierNotice } from "./carrier-notices.ts";
 import { orderNotFound } from "./errors.ts";
@@ -49,7 +49,7 @@ export function orderRoutes(app: App): Route[] {
         "request_in_progress",
       ],
       isIdempotent: true,
-      describe: async (actor, id) => ok({ order: await presentOrder(app, await readOrder(actor.accountId, id)) }),
+      describe: async (actor, id) => await describeCancellation(app, await readOrder(actor.accountId, id)),
       handler: async ({ actor, params }) => {
         await cancelOrder(app, actor, params.id);
         return await answerCancellation(app, params.id);

@@ -161,6 +161,8 @@ export interface CarrierNotice {
   remainingShare: number | null;
   /** Days left, in a validity_usage notice. */
   remainingDays: number | null;
+  /** When the validity ends, in a validity_usage notice. */
+  endsAt: Date | null;
 }
 
 export type RejectionReason =

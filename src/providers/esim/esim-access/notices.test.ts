@@ -21,6 +21,7 @@ test("an order notice names the order and our reference, and no eSIM", () => {
     esimTranNo: null,
     remainingShare: null,
     remainingDays: null,
+    endsAt: null,
   });
 });
 
@@ -38,9 +39,12 @@ test("a data notice says which share is left", () => {
   expect(readNotice(notice("DATA_USAGE", ids))).toMatchObject({ remainingShare: null, remainingDays: null });
 });
 
-test("a validity notice says how many days are left", () => {
-  const content = { ...ids, remain: 1, totalDuration: 7, durationUnit: "DAY" };
-  expect(readNotice(notice("VALIDITY_USAGE", content))).toMatchObject({ remainingDays: 1, remainingShare: null });
+test("a validity notice says how many days are left, and until when", () => {
+  const content = { ...ids, remain: 1, totalDuration: 7, durationUnit: "DAY", expiredTime: "2026-01-09T11:00:00Z" };
+  const read = readNotice(notice("VALIDITY_USAGE", content));
+  expect(read).toMatchObject({ remainingDays: 1, endsAt: new Date("2026-01-09T11:00:00Z"), remainingShare: null });
+  const odd = { ...content, expiredTime: "soon" };
+  expect(readNotice(notice("VALIDITY_USAGE", odd))).toMatchObject({ remainingDays: 1, endsAt: null });
 });
 
 test.each([

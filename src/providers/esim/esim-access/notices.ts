@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type Static, Type } from "typebox";
 import { Compile } from "typebox/compile";
 import type { CarrierNotice } from "../contract.ts";
+import { instantOf } from "./units.ts";
 
 const noticeTypes: Record<string, CarrierNotice["type"]> = {
   ORDER_STATUS: "order_status",
@@ -23,6 +24,7 @@ const noticeSchema = Type.Object({
     /** Bytes in a data notice, days in a validity notice. */
     remain: Type.Optional(Type.Unknown()),
     remainThreshold: Type.Optional(Type.Unknown()),
+    expiredTime: Type.Optional(Type.Unknown()),
   }),
 });
 type Content = Static<typeof noticeSchema>["content"];
@@ -45,6 +47,7 @@ export function readNotice(rawBody: string): CarrierNotice | undefined {
     esimTranNo: idOf(content.esimTranNo),
     remainingShare: type === "data_usage" ? remainingShareOf(content) : null,
     remainingDays: type === "validity_usage" ? countOf(content.remain) : null,
+    endsAt: type === "validity_usage" ? timeOf(content.expiredTime) : null,
   };
 }
 
@@ -63,6 +66,11 @@ function idOf(value: unknown): string | null {
 
 function countOf(value: unknown): number | null {
   return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : null;
+}
+
+function timeOf(value: unknown): Date | null {
+  const time = typeof value === "string" ? instantOf(value) : null;
+  return time === null || Number.isNaN(time.getTime()) ? null : time;
 }
 
 function remainingShareOf({ remain, totalVolume, remainThreshold }: Content): number | null {
