@@ -65,11 +65,11 @@ function introduction(): string {
 function billingChapter(): string {
   return [
     "## Retail and wholesale",
-    "An account pays for its orders and top-ups on one of two bases: *retail*, unless we agreed on *wholesale*. On both, `unit_price` is your own price, override applied, and " +
+    "An account pays for its orders on one of two bases: *retail*, unless we agreed on *wholesale*. On both, `unit_price` is your own price, override applied, and " +
       "`total_amount` is `unit_price × quantity`. They differ in what your credit pays, and `charged_amount` always says how much that was. " +
       "Two eSIMs of a plan with the platform price 10.00, which your override sells at 15.00:",
     "| | retail | wholesale |\n|---|---|---|\n| `unit_price` | 15 | 15 |\n| `total_amount` | 30 | 30 |\n| `charged_amount` | **30**: what the order totals | **20**: the platform price |",
-    "A cancelled order gives back what it charged.",
+    "A cancelled order gives back what it charged. Top-ups have no override: on both bases they cost the platform price.",
   ].join("\n\n");
 }
 
