@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { aFundedAccount, anAccount, anOrder, aPlan, type TestAccount } from "../../../test/factories.ts";
+import { aFundedAccount, anOrder, aPlan, type TestAccount } from "../../../test/factories.ts";
 import { useTestApp } from "../../../test/setup/test-app.ts";
 import { enqueue } from "../../platform/jobs/index.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { listPaymentTroubles } from "./list-troubles.ts";
-import { createPayer, eventually } from "./payment.fixture.ts";
+import { createPayer, eventually, type OpenOrder } from "./payment.fixture.ts";
 import { ProcessPayPalNotice } from "./payment-jobs.ts";
 
 const test = useTestApp({ receivesNotices: true });
@@ -39,22 +39,10 @@ const reverse = async (checkoutId: string, amount?: number) =>
 const credit = async (account: TestAccount) =>
   (await test.api.get("/credits/balance", { token: account.token })).body as { balance: number };
 
-async function aPaidTopup(account: TestAccount, amount: number): Promise<string> {
-  const checkoutId = await payer.openTopup(account, amount);
-  await payer.approve(checkoutId);
-  await payer.capture(account, checkoutId);
-  return checkoutId;
-}
-
-async function anApprovedOrder(): Promise<{ traveller: TestAccount; orderId: string; checkoutId: string }> {
-  const traveller = await anAccount(test, "mobile_user");
-  const plan = await aPlan(test, traveller);
-  const { order } = (await test.api.post("/orders", anOrder(plan.id), { token: traveller.token })).body;
-  const body = { amount: order.total_amount, orderId: order.id };
-  const opened = await test.api.post("/payment/create-paypal-order", body, { token: traveller.token });
-  const checkoutId = opened.body.paypal_order.id as string;
-  await payer.approve(checkoutId);
-  return { traveller, orderId: order.id, checkoutId };
+async function anApprovedOrder(): Promise<OpenOrder> {
+  const order = await payer.openOrder();
+  await payer.approve(order.checkoutId);
+  return order;
 }
 
 describe("PayPal's notices", () => {
@@ -67,7 +55,7 @@ describe("PayPal's notices", () => {
 
   it("that are acted on again change nothing", async () => {
     const account = await aFundedAccount(test, 100);
-    const checkoutId = await aPaidTopup(account, 25);
+    const checkoutId = await payer.payTopup(account, 25);
     await eventually(test, async () => expect(await outcomesOf(checkoutId)).toContain("processed"));
     await actOnAllAgain();
     expect(await payer.balance(account)).toBe(125);
@@ -169,7 +157,7 @@ describe("PayPal's notices", () => {
 describe("money that PayPal takes back", () => {
   it("is debited from the credit that it had bought, once", async () => {
     const account = await aFundedAccount(test, 100);
-    const checkoutId = await aPaidTopup(account, 60);
+    const checkoutId = await payer.payTopup(account, 60);
     await reverse(checkoutId, 20);
     await eventually(test, async () => expect(await payer.balance(account)).toBe(140));
     await actOnAllAgain();
@@ -191,7 +179,7 @@ describe("money that PayPal takes back", () => {
     await eventually(test, async () => expect((await credit(account)).balance).toBe(0));
     const blocked = await test.api.post("/orders", anOrder(plan.id), { token: account.token });
     expect([blocked.status, blocked.body.error.code]).toEqual([403, "account_blocked"]);
-    await aPaidTopup(account, 100);
+    await payer.payTopup(account, 100);
     expect((await credit(account)).balance).toBeCloseTo(100 - spent, 2);
     expect((await test.api.post("/orders", anOrder(plan.id), { token: account.token })).status).toBe(201);
     expect(await payer.ledgerDifferences()).toEqual([]);

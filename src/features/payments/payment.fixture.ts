@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import type { TestAccount } from "../../../test/factories.ts";
+import { anAccount, anOrder, aPlan, type TestAccount } from "../../../test/factories.ts";
 import type { TestApp } from "../../../test/setup/test-app.ts";
 import type { TestAnswer, TestRequest } from "../../../test/setup/test-client.ts";
 import { enqueue } from "../../platform/jobs/index.ts";
@@ -19,12 +19,23 @@ interface PayPalView {
   refunds: { id: string; amount: number }[];
 }
 
+/** A traveller's order that waits for its payment. */
+export interface OpenOrder {
+  traveller: TestAccount;
+  orderId: string;
+  total: number;
+  checkoutId: string;
+}
+
 /** What these tests do over and over, for one platform. */
 export interface Payer {
   initiate(account: TestAccount, amount: number, more?: object, request?: TestRequest): Promise<TestAnswer>;
   /** Opens a deposit and returns PayPal's id of it. */
   openDeposit(account: TestAccount, amount: number): Promise<string>;
   openTopup(account: TestAccount, amount: number): Promise<string>;
+  /** Opens a credit top-up, approves and captures it; returns PayPal's id of it. */
+  payTopup(account: TestAccount, amount: number): Promise<string>;
+  openOrder(): Promise<OpenOrder>;
   approve(checkoutId: string): Promise<void>;
   decline(checkoutId: string): Promise<void>;
   confirm(account: TestAccount, checkoutId: string): Promise<TestAnswer>;
@@ -50,19 +61,37 @@ export function createPayer(test: TestApp): Payer {
   };
   const initiate: Payer["initiate"] = async (account, amount, more = {}, request) =>
     await post(account, "/deposit/initiate", { amount, currency: "USD", ...returnUrls, ...more }, request);
+  const openTopup: Payer["openTopup"] = async (account, amount) =>
+    opened(await post(account, "/credits/topup", { amount, currency: "USD" }));
+  const approve: Payer["approve"] = async (id) => {
+    await test.sandbox.post(`/api/paypal/orders/${id}/approve`, {});
+  };
+  const capture: Payer["capture"] = async (account, id, request) =>
+    await post(account, "/payment/capture-paypal-order", { orderID: id }, request);
   return {
     initiate,
-    openDeposit: async (account, amount) => opened(await initiate(account, amount)),
-    openTopup: async (account, amount) => opened(await post(account, "/credits/topup", { amount, currency: "USD" })),
-    async approve(id) {
-      await test.sandbox.post(`/api/paypal/orders/${id}/approve`, {});
+    openTopup,
+    approve,
+    capture,
+    async payTopup(account, amount) {
+      const checkoutId = await openTopup(account, amount);
+      await approve(checkoutId);
+      await capture(account, checkoutId);
+      return checkoutId;
     },
+    async openOrder() {
+      const traveller = await anAccount(test, "mobile_user");
+      const plan = await aPlan(test, traveller);
+      const { order } = (await post(traveller, "/orders", anOrder(plan.id))).body;
+      const body = { amount: order.total_amount, orderId: order.id };
+      const checkoutId = opened(await post(traveller, "/payment/create-paypal-order", body));
+      return { traveller, orderId: order.id, total: order.total_amount, checkoutId };
+    },
+    openDeposit: async (account, amount) => opened(await initiate(account, amount)),
     async decline(id) {
       await test.sandbox.post(`/api/paypal/orders/${id}/decline`, {});
     },
     confirm: async (account, id) => await post(account, "/deposit/confirm", { paypal_order_id: id }),
-    capture: async (account, id, request) =>
-      await post(account, "/payment/capture-paypal-order", { orderID: id }, request),
     balance: async (account) =>
       (await test.api.get("/credits/balance", { token: account.token })).body.balance as number,
     transactions: async (account) => (await test.api.get("/credits/transactions", { token: account.token })).body.data,

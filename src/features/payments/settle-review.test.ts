@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aFundedAccount, anAccount, anOrder, aPlan, type TestAccount } from "../../../test/factories.ts";
+import { aFundedAccount, type TestAccount } from "../../../test/factories.ts";
 import { useTestApp } from "../../../test/setup/test-app.ts";
 import { listPaymentTroubles } from "./list-troubles.ts";
 import { createPayer } from "./payment.fixture.ts";
@@ -95,12 +95,7 @@ describe("captured money that is not what was asked for", () => {
   });
 
   it("can't become the credit of somebody who has none", async () => {
-    const traveller = await anAccount(test, "mobile_user");
-    const plan = await aPlan(test, traveller);
-    const { order } = (await test.api.post("/orders", anOrder(plan.id), { token: traveller.token })).body;
-    const body = { amount: order.total_amount, orderId: order.id };
-    const opened = await test.api.post("/payment/create-paypal-order", body, { token: traveller.token });
-    const checkoutId = opened.body.paypal_order.id as string;
+    const { traveller, checkoutId } = await payer.openOrder();
     const id = await makeItDiffer(checkoutId);
     await payer.approve(checkoutId);
     await payer.capture(traveller, checkoutId);

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { anAccount, anOrder, aPlan, type TestAccount } from "../../../../test/factories.ts";
 import { useTestApp } from "../../../../test/setup/test-app.ts";
 import { listPaymentTroubles } from "../list-troubles.ts";
-import { createPayer, eventually } from "../payment.fixture.ts";
+import { createPayer, eventually, type OpenOrder } from "../payment.fixture.ts";
 import { settleRefused } from "./settle-refused.ts";
 
 const test = useTestApp({ receivesNotices: true });
@@ -17,25 +16,16 @@ const balanceOf = async (name: string) => {
   return Number(found.rows[0]?.cents ?? 0n) / 100;
 };
 
-interface Purchase {
-  traveller: TestAccount;
-  orderId: string;
-  total: number;
-  checkoutId: string;
+interface Purchase extends OpenOrder {
   paymentId: string;
 }
 
 async function aPurchase(): Promise<Purchase> {
-  const traveller = await anAccount(test, "mobile_user");
-  const plan = await aPlan(test, traveller);
-  const { order } = (await test.api.post("/orders", anOrder(plan.id), { token: traveller.token })).body;
-  const body = { amount: order.total_amount, orderId: order.id };
-  const opened = await test.api.post("/payment/create-paypal-order", body, { token: traveller.token });
-  const checkoutId = opened.body.paypal_order.id as string;
-  await payer.approve(checkoutId);
-  const { transaction } = (await payer.capture(traveller, checkoutId)).body;
+  const order = await payer.openOrder();
+  await payer.approve(order.checkoutId);
+  const { transaction } = (await payer.capture(order.traveller, order.checkoutId)).body;
   await test.drain();
-  return { traveller, orderId: order.id, total: order.total_amount, checkoutId, paymentId: transaction.id };
+  return { ...order, paymentId: transaction.id };
 }
 
 const cancel = async ({ traveller, orderId }: Purchase) => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { aFundedAccount, anAccount, anOrder, aPlan, password, type TestAccount } from "../../../../test/factories.ts";
+import { aFundedAccount, password, type TestAccount } from "../../../../test/factories.ts";
 import { useTestApp } from "../../../../test/setup/test-app.ts";
 import { loadConfig } from "../../../platform/config.ts";
 import { enqueue } from "../../../platform/jobs/index.ts";
 import { inTransaction } from "../../../platform/transaction.ts";
 import { listPaymentTroubles } from "../list-troubles.ts";
-import { createPayer } from "../payment.fixture.ts";
+import { createPayer, type OpenOrder } from "../payment.fixture.ts";
 import { ReadReturns } from "../payment-jobs.ts";
 
 // No notice of PayPal's reaches this platform.
@@ -13,24 +13,12 @@ const test = useTestApp();
 const payer = createPayer(test);
 const daySeconds = 86_400;
 
-async function aPaidTopup(account: TestAccount, amount: number): Promise<string> {
-  const checkoutId = await payer.openTopup(account, amount);
-  await payer.approve(checkoutId);
-  await payer.capture(account, checkoutId);
-  return checkoutId;
-}
-
-async function aPaidOrder(): Promise<{ orderId: string; checkoutId: string; traveller: TestAccount }> {
-  const traveller = await anAccount(test, "mobile_user");
-  const plan = await aPlan(test, traveller);
-  const { order } = (await test.api.post("/orders", anOrder(plan.id), { token: traveller.token })).body;
-  const body = { amount: order.total_amount, orderId: order.id };
-  const opened = await test.api.post("/payment/create-paypal-order", body, { token: traveller.token });
-  const checkoutId = opened.body.paypal_order.id as string;
-  await payer.approve(checkoutId);
-  await payer.capture(traveller, checkoutId);
+async function aPaidOrder(): Promise<OpenOrder> {
+  const order = await payer.openOrder();
+  await payer.approve(order.checkoutId);
+  await payer.capture(order.traveller, order.checkoutId);
   await test.drain();
-  return { orderId: order.id, checkoutId, traveller };
+  return order;
 }
 
 const takeBack = async (checkoutId: string, body: object = {}) =>
@@ -73,7 +61,7 @@ const troubles = async () => await listPaymentTroubles(test.app.database.db, tes
 describe("money that went back at PayPal without a notice", () => {
   it("is found within a day and debited once, by whomever it was sent back", async () => {
     const account = await aFundedAccount(test, 100);
-    const [disputed, refunded] = [await aPaidTopup(account, 60), await aPaidTopup(account, 30)];
+    const [disputed, refunded] = [await payer.payTopup(account, 60), await payer.payTopup(account, 30)];
     await takeBack(disputed, { amount: 20 });
     await refundInConsole(refunded, "10.00");
     expect(await balance(account)).toBe(190);
@@ -96,7 +84,7 @@ describe("money that went back at PayPal without a notice", () => {
 
   it("is found after PayPal could not be asked", async () => {
     const account = await aFundedAccount(test, 100);
-    const checkoutId = await aPaidTopup(account, 60);
+    const checkoutId = await payer.payTopup(account, 60);
     await takeBack(checkoutId);
     await test.sandbox.post("/api/faults", { target: "paypal", fault: "error" });
     await afterDays(1);
@@ -108,7 +96,7 @@ describe("money that went back at PayPal without a notice", () => {
 
   it("is looked for half a year, and then no more", async () => {
     const account = await aFundedAccount(test, 100);
-    const [young, old] = [await aPaidTopup(account, 60), await aPaidTopup(account, 30)];
+    const [young, old] = [await payer.payTopup(account, 60), await payer.payTopup(account, 30)];
     for (let days = 0; days < 168; days += 7) await afterDays(7);
     await takeBack(young);
     await afterDays(7);
@@ -121,7 +109,7 @@ describe("money that went back at PayPal without a notice", () => {
 
   it("is told to the operator when PayPal does not list it", async () => {
     const account = await aFundedAccount(test, 100);
-    const checkoutId = await aPaidTopup(account, 60);
+    const checkoutId = await payer.payTopup(account, 60);
     await takeBack(checkoutId, { is_listed: false });
     await afterDays(1);
     expect(await balance(account)).toBe(160);
