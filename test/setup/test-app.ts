@@ -104,19 +104,25 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   };
 }
 
+/** Hundreds of deliveries that are repeated, each in its own moment, come to an end all the same. */
+const drainRoundsMax = 1_000;
+
 /** A poll that is due in a moment is waited for by moving the clock; a job that failed waits for its back-off as ever. */
 async function drainJobs(jobs: Parameters<typeof runDueJobs>[0], clock: TestClock): Promise<number> {
   let ran = 0;
-  for (let round = 0; round < 100; round++) {
+  let name = "";
+  for (let round = 0; round < drainRoundsMax; round++) {
     ran += await runDueJobs(jobs);
-    const next = await jobs.database.pool.query<{ run_at: Date | null }>(
-      "select min(run_at) as run_at from job where attempts = 0 and dead_at is null and repeat_seconds is null and leased_until is null",
+    const next = await jobs.database.pool.query<{ name: string; run_at: Date }>(
+      `select name, run_at from job where attempts = 0 and dead_at is null and repeat_seconds is null and leased_until is null
+       order by run_at limit 1`,
     );
-    const waitMs = (next.rows[0]?.run_at?.getTime() ?? Number.POSITIVE_INFINITY) - clock.now().getTime();
+    const waitMs = (next.rows[0]?.run_at.getTime() ?? Number.POSITIVE_INFINITY) - clock.now().getTime();
     if (waitMs > 1_000) return ran;
     clock.advance(Math.max(waitMs, 0) + 1);
+    name = next.rows[0]?.name ?? name;
   }
-  throw new Error("a job asks to be run again without end");
+  throw new Error(`${name} asks to be run again without end`);
 }
 
 /** Counters of its own on the shared server, so that test files don't use up one another's limits. */
