@@ -63,3 +63,16 @@ describe("while the database answers nothing, and closes nothing either", () => 
     expect([live.status, live.body]).toMatchObject([200, gone]);
   });
 });
+
+test("a Redis that is gone is said, costs nobody readiness, and leaves the limits to this process", async () => {
+  const lonely = await startTestApp({ env: { REDIS_URL: "redis://127.0.0.1:1", RATE_LIMIT_LOGIN: "2/900" } });
+  try {
+    const health = await lonely.api.get("/health");
+    const services = { database: "connected", redis: "disconnected" };
+    expect([health.status, health.body]).toMatchObject([200, { status: "healthy", services }]);
+    const logIn = async () => (await lonely.api.post("/auth/login", { email: "a@example.com", password: "no" })).status;
+    expect([await logIn(), await logIn(), await logIn()]).toEqual([401, 401, 429]);
+  } finally {
+    await lonely.close();
+  }
+});
