@@ -23,21 +23,35 @@ async function aHangingProfile(reseller: TestAccount): Promise<{ profileId: stri
   return { profileId: id, server };
 }
 
-test("a reseller's mail server that hangs, with more mails than there are slots, holds up nobody's log-in", async () => {
+test("a reseller's mail server that hangs, with more mails than there are slots, holds up nobody else's mail", async () => {
   const reseller = await aFundedAccount(platform, 500);
+  const other = await aFundedAccount(platform, 500);
   const somebody = await anAccount(platform, "mobile_user");
   const { profileId, server } = await aHangingProfile(reseller);
   const plan = await aPlan(platform, reseller);
-  const more = { reseller_profile_id: profileId };
-  const place = async () => await platform.api.post("/orders", anOrder(plan.id, more), { token: reseller.token });
-  const placed = await Promise.all(Array.from({ length: jobSlots["order-mail"] + 4 }, place));
-  expect(new Set(placed.map(({ status }) => status))).toEqual(new Set([201]));
-  await eventually("all slots waiting", async () => server.waiting() >= jobSlots["order-mail"] || undefined);
+  const order = async ({ token }: TestAccount, more: Record<string, unknown>) =>
+    await platform.api.post("/orders", anOrder(plan.id, more), { token });
+  const count = jobSlots["order-mail"].running + 4;
+  const hang = Array.from({ length: count }, async () => await order(reseller, { reseller_profile_id: profileId }));
+  expect(new Set((await Promise.all(hang)).map(({ status }) => status))).toEqual(new Set([201]));
+  await eventually("all mails waiting", async () => server.waiting() >= count || undefined);
   await platform.api.post("/auth/forgot-password", { email: somebody.email });
-  await eventually("the reset mail", async () => {
-    const mails = await platform.sandbox.get(`/api/messages?to=${encodeURIComponent(somebody.email)}`);
-    return mails.body.find(({ subject }: { subject: string }) => subject.includes("Reset"));
-  });
-  // No slot had been given back: the mail did not wait for one. Nor was the server asked again by those that came after.
-  expect(server.waiting()).toBe(jobSlots["order-mail"]);
+  const { order: placed } = (await order(other, { end_customer_email: "beside@example.com" })).body;
+  await eventually("the reset mail", async () => (await mailsTo(somebody.email)).find(has("Reset")));
+  await eventually("the other's mail", async () => (await mailsTo("beside@example.com")).find(has(placed.id)));
+  // All of them still waited: neither mail had to.
+  expect(server.waiting()).toBe(count);
 });
+
+interface CaughtMail {
+  subject: string;
+  text: string;
+}
+
+async function mailsTo(email: string): Promise<CaughtMail[]> {
+  return (await platform.sandbox.get(`/api/messages?to=${encodeURIComponent(email)}`)).body;
+}
+
+function has(words: string): (mail: CaughtMail) => boolean {
+  return ({ subject, text }) => `${subject} ${text}`.includes(words);
+}

@@ -1,7 +1,7 @@
 /** An endpoint that takes this long keeps a slot of the queue from others. Just below the shortest timeout, so that all that hang are slow. */
 const slowMs = 900;
-/** So many deliveries to slow endpoints run at a time in this process; the rest of the queue's slots is for the others. */
-const slowRunningMax = 48;
+/** So many deliveries to slow endpoints run at a time in this process; the rest of the queue's room to wait is for the others. */
+const slowRunningMax = 128;
 const rememberedMax = 10_000;
 
 // Only in this process: what is not known yet costs one slot for one timeout, and every worker learns it by itself.

@@ -6,7 +6,16 @@ import type { Database } from "../database.ts";
 import { createLog } from "../log.ts";
 import { openSignals } from "../signals.ts";
 import { inTransaction } from "../transaction.ts";
-import { defineJob, enqueue, type HandledJob, handled, listDeadJobs, runDueJobs, startWorker } from "./index.ts";
+import {
+  defineJob,
+  enqueue,
+  type HandledJob,
+  handled,
+  listDeadJobs,
+  runDueJobs,
+  type Slots,
+  startWorker,
+} from "./index.ts";
 
 const Errand = defineJob({
   name: "errand",
@@ -26,6 +35,16 @@ afterAll(async () => await close());
 const worker = (...handlers: HandledJob[]) => ({ database, clock: systemClock, log: createLog("silent"), handlers });
 const askFor = async (number: number, key: string, runAt = systemClock.now()) =>
   await inTransaction({ database }, async (tx) => await enqueue(tx, Errand, { number }, { runAt, key }));
+
+const slotsOf = (slots: Slots) => ({
+  orders: slots,
+  esims: slots,
+  payments: slots,
+  mail: slots,
+  "order-mail": slots,
+  webhooks: slots,
+  background: slots,
+});
 
 describe("a job that is asked for again while it runs", () => {
   it("is run once more, although that run was its last and failed", async () => {
@@ -57,13 +76,37 @@ describe("a worker", () => {
     });
     for (let number = 0; number < count; number++) await askFor(number, `slot-${number}`);
     const signals = await openSignals(database);
-    const slots = { orders: 1, esims: 1, payments: 1, mail: 1, "order-mail": 1, webhooks: 1, background: 1 };
     const startedAt = performance.now();
-    const running = startWorker({ ...worker(handler), signals, slots });
+    const running = startWorker({ ...worker(handler), signals, slots: slotsOf({ running: 1, waiting: 0 }) });
     await finished;
     // A nap between two of them is a second long.
     expect(performance.now() - startedAt).toBeLessThan((count - 1) * 1_000);
     await running.drain();
+    await signals.close();
+  });
+
+  it("gives the slot of a job that waits for somebody else's machine to the next one, while there is room to wait", async () => {
+    const waiting: (() => void)[] = [];
+    let [under, most, begun] = [0, 0, 0];
+    const handler = handled(Errand, async () => {
+      begun += 1;
+      most = Math.max(most, ++under);
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      under -= 1;
+      return undefined;
+    });
+    for (let number = 0; number < 4; number++) await askFor(number, `patient-${number}`);
+    const signals = await openSignals(database);
+    const running = startWorker({ ...worker(handler), signals, slots: slotsOf({ running: 1, waiting: 2 }) });
+    await expect.poll(() => begun, { timeout: 20_000 }).toBe(3);
+    // Long enough for a fourth to begin, had it found a place.
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(begun).toBe(3);
+    waiting.shift()?.();
+    await expect.poll(() => begun, { timeout: 20_000 }).toBe(4);
+    for (const end of waiting) end();
+    await running.drain();
+    expect([under, most]).toEqual([0, 3]);
     await signals.close();
   });
 });
