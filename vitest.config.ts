@@ -7,7 +7,8 @@ export default defineConfig({
     globalSetup: ["test/setup/template-database.ts"],
     pool: "forks",
     maxWorkers: 3,
-    testTimeout: 60_000,
+    // A machine that does much else takes a minute for what takes ten seconds alone.
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     reporters: ["default"],
   },
