@@ -63,7 +63,8 @@ export async function createServer(options: ServerOptions, routes: readonly Rout
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
     clientErrorHandler: answerUnreadable,
     requestIdHeader: false,
-    return503OnClosing: true,
+    // Who reaches us while the door closes is served like anybody before, and told to close the connection.
+    return503OnClosing: false,
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 300 },
   });
