@@ -35,8 +35,8 @@ export async function lockAccount(tx: Tx, accountId: string): Promise<Account> {
     .executeTakeFirstOrThrow();
 }
 
-export async function updateName(db: Db, accountId: string, name: string): Promise<void> {
-  await db.updateTable("account").set({ name }).where("id", "=", accountId).execute();
+export async function updateName(tx: Tx, accountId: string, name: string): Promise<void> {
+  await tx.updateTable("account").set({ name }).where("id", "=", accountId).execute();
 }
 
 /** Marks the address as proved; the first proof's time stays. */

@@ -70,6 +70,7 @@ describe("the audit log", () => {
     expect(await actionsOf(token)).toEqual([
       "login_succeeded",
       "password_reset",
+      "password_reset_requested",
       "logged_out",
       "password_changed",
       "session_ended",
@@ -101,7 +102,12 @@ describe("the audit log", () => {
     const { subscription } = (await platform.api.post("/webhook-subscriptions", hook, { token })).body;
     const change = { secret: "a-hook-secret-of-mine-0123456789" };
     expect((await platform.api.put(`/webhook-subscriptions/${subscription.id}`, change, { token })).status).toBe(200);
-    expect((await actionsOf(token)).slice(0, 3)).toEqual(["webhook_secret_changed", "smtp_cleared", "smtp_changed"]);
+    expect((await actionsOf(token)).slice(0, 4)).toEqual([
+      "webhook_secret_changed",
+      "webhook_subscription_created",
+      "smtp_cleared",
+      "smtp_changed",
+    ]);
     const text = JSON.stringify((await log(token)).body);
     expect(text).toContain(profile.id);
     for (const secret of ["mail-secret-1", change.secret]) expect(text).not.toContain(secret);
@@ -115,7 +121,13 @@ describe("the audit log", () => {
     expect(data[0]).toMatchObject({
       action: "billing_changed",
       actor: { kind: "operator", id: null },
-      detail: { billing_mode: "prepaid", billing_basis: "retail", credit_limit: 0, soft_limit: 5 },
+      detail: {
+        billing_mode: "prepaid",
+        billing_basis: "retail",
+        credit_limit: 0,
+        soft_limit: 5,
+        changes: { soft_limit: { from: 0, to: 5 } },
+      },
       ip: null,
     });
     expect(data[1]).toMatchObject({ action: "credit_adjusted", detail: { amount: 12.5, reason: "a present" } });

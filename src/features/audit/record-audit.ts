@@ -2,6 +2,7 @@ import type { Actor, Origin } from "../../platform/actor.ts";
 import type { Tx } from "../../platform/database.ts";
 import { newId } from "../../platform/ids.ts";
 import type { AuditAction } from "./audit-action.ts";
+import type { Changes, Facts } from "./describe-changes.ts";
 import { insertAuditEvent } from "./store.ts";
 
 interface AuditEntry {
@@ -11,7 +12,9 @@ interface AuditEntry {
   by: Actor | Origin | "operator";
   action: AuditAction;
   /** Ids and facts that its owner may read; never a secret. */
-  detail?: Record<string, string | number | boolean | null>;
+  detail?: Facts;
+  /** What was changed, for its owner to compare. */
+  changes?: Changes | undefined;
 }
 
 /** Writes down who did what, in the transaction that does it: either both happen or neither. */
@@ -21,7 +24,7 @@ export async function recordAudit(tx: Tx, entry: AuditEntry, now: Date): Promise
     accountId: entry.accountId,
     action: entry.action,
     ...describeActor(entry.by),
-    detail: JSON.stringify(entry.detail ?? {}),
+    detail: JSON.stringify({ ...entry.detail, changes: entry.changes }),
     createdAt: now,
   });
 }

@@ -14,7 +14,8 @@ export function auditRoutes(app: App): Route[] {
       operation: "listAuditEvents",
       summary: "List Audit Log",
       description:
-        "Who did what to your account and from where, newest first: logins that worked or failed, sessions, passwords, keys, the second factor, mail servers, webhook secrets, billing, cancellations. Nobody can change or remove an entry: each is bound to all before it by its digest.",
+        "Who did what to your account and from where, newest first: logins that worked or failed, attempts to register your address again, sessions, passwords, your name, keys, the second factor, branding profiles, logos, mail servers, prices, webhook subscriptions and their secrets, billing, cancelled or changed orders, suspended and revoked eSIMs. " +
+        "What orders, top-ups and payments did is in their own lists and in the statement. Nobody can change or remove an entry: each is bound to all before it by its digest.",
       tag: "Security",
       access: "user",
       isForSessionsOnly: true,

@@ -24,8 +24,16 @@ export const AuditEventShape = named(
       {},
       {
         additionalProperties: true,
-        description: "What it was about; never a secret",
-        examples: [{ key_id: "key-0199f3c2a7b07e5c8a3b4f2d1c0e9a8b", name: "shop" }],
+        description:
+          "What it was about; never a secret. Where something was changed, `changes` has each field by its name, with the old value in `from` and the new one in `to`",
+        examples: [
+          { key_id: "key-0199f3c2a7b07e5c8a3b4f2d1c0e9a8b", name: "shop" },
+          {
+            profile_id: "profile-019a5f3e7c2b7d4f8a1b2c3d4e5f6a7b",
+            name: "My eSIM Store",
+            changes: { color_scheme: { from: "#FF5733", to: null } },
+          },
+        ],
       },
     ),
     ip: nullable(Type.String({ examples: ["203.0.113.7"] })),

@@ -7,7 +7,11 @@ const attemptsMax = 8;
 export const IssueRequestedToken = defineJob({
   name: "issue-requested-token",
   queue: "mail",
-  payload: Type.Object({ purpose: Type.Enum(["verify", "reset"]), email: Type.String() }),
+  payload: Type.Object({
+    purpose: Type.Enum(["verify", "reset"]),
+    email: Type.String(),
+    origin: Type.Optional(Type.Object({ ip: Type.String(), requestId: Type.String() })),
+  }),
   attemptsMax,
 });
 

@@ -54,8 +54,8 @@ function entryRoutes(app: App): Route[] {
       body: RegisterBody,
       responses: { 201: success({ user: User, verification_token_status: Type.Enum(["sent"]) }) },
       errors: ["email_taken", "not_ready"],
-      handler: async ({ body }) => {
-        const account = await register(app, body);
+      handler: async ({ body, ip, requestId }) => {
+        const account = await register(app, body, { ip, requestId });
         return created({
           message: "Registration successful. Please verify your email.",
           user: presentUser({ account, credit: undefined, profiles: undefined }),
@@ -164,8 +164,8 @@ function addressRoutes(app: App): Route[] {
       rateLimit: "reset",
       body: AddressBody,
       responses: { 200: success({}) },
-      handler: async ({ body }) => {
-        await requestMail(app, "verify", body.email);
+      handler: async ({ body, ip, requestId }) => {
+        await requestMail(app, "verify", body.email, { ip, requestId });
         return ok({ message: "If this address waits to be verified, a new mail is on its way." });
       },
     }),
@@ -186,8 +186,8 @@ function passwordRoutes(app: App): Route[] {
       rateLimit: "reset",
       body: AddressBody,
       responses: { 200: success({}) },
-      handler: async ({ body }) => {
-        await requestMail(app, "reset", body.email);
+      handler: async ({ body, ip, requestId }) => {
+        await requestMail(app, "reset", body.email, { ip, requestId });
         return ok({ message: "If this address has an account, a mail to reset its password is on its way." });
       },
     }),

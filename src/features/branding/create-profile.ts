@@ -4,6 +4,7 @@ import type { Actor } from "../../platform/actor.ts";
 import { newId } from "../../platform/ids.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { tooManyProfiles } from "./errors.ts";
+import { recordCreation, recordDefault } from "./record-profile.ts";
 import type { CreateProfileBody } from "./schema.ts";
 import {
   adoptWaitingLogo,
@@ -27,7 +28,7 @@ export async function createProfile(app: App, actor: Actor, body: Static<typeof 
     const count = await countProfiles(tx, accountId);
     if (count >= profilesMax) throw tooManyProfiles(profilesMax);
     const isDefault = count === 0 || body.is_default === true;
-    if (isDefault) await clearDefault(tx, accountId);
+    const previousId = isDefault ? await clearDefault(tx, accountId) : null;
     await insertProfile(tx, {
       id,
       accountId,
@@ -39,6 +40,9 @@ export async function createProfile(app: App, actor: Actor, body: Static<typeof 
       updatedAt: now,
     });
     if (count === 0) await adoptWaitingLogo(tx, accountId, id);
-    return await getProfile(tx, accountId, id);
+    const profile = await getProfile(tx, accountId, id);
+    await recordCreation(tx, actor, profile, now);
+    if (isDefault) await recordDefault(tx, actor, profile, previousId, now);
+    return profile;
   });
 }

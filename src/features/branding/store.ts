@@ -95,19 +95,25 @@ export async function updateProfile(
     .execute();
 }
 
-/** Leaves the account without a default, until the caller names the next one in the same transaction. */
-export async function clearDefault(tx: Tx, accountId: string): Promise<void> {
-  await tx
+/** Leaves the account without a default, until the caller names the next one in the same transaction. Returns which it was. */
+export async function clearDefault(tx: Tx, accountId: string): Promise<string | null> {
+  const cleared = await tx
     .updateTable("brandingProfile")
     .set({ isDefault: false })
     .where("accountId", "=", accountId)
     .where("isDefault", "=", true)
-    .execute();
+    .returning("id")
+    .executeTakeFirst();
+  return cleared?.id ?? null;
 }
 
 /** Makes the oldest profile the default, when there is one. */
-export async function promoteOldest(tx: Tx, accountId: string, now: Date): Promise<void> {
-  await tx
+export async function promoteOldest(
+  tx: Tx,
+  accountId: string,
+  now: Date,
+): Promise<Pick<Profile, "id" | "name"> | undefined> {
+  return await tx
     .updateTable("brandingProfile")
     .set({ isDefault: true, updatedAt: now })
     .where("id", "=", ({ selectFrom }) =>
@@ -118,7 +124,8 @@ export async function promoteOldest(tx: Tx, accountId: string, now: Date): Promi
         .orderBy("id")
         .limit(1),
     )
-    .execute();
+    .returning(["id", "name"])
+    .executeTakeFirst();
 }
 
 export async function deleteProfile(tx: Tx, accountId: string, profileId: string): Promise<void> {
@@ -187,14 +194,19 @@ export async function countSmtpTest(
 
 // Logos ----------------------------------------------------------------------------------------------------------------------------
 
-/** Keeps one logo per profile (and one that waits for the first profile): the new one replaces the old. */
-export async function replaceLogo(tx: Tx, logo: Insertable<LogoTable> & { profileId: string | null }): Promise<void> {
-  await tx
+/** Keeps one logo per profile (and one that waits for the first profile): the new one replaces the old, whose id is returned. */
+export async function replaceLogo(
+  tx: Tx,
+  logo: Insertable<LogoTable> & { profileId: string | null },
+): Promise<string | null> {
+  const replaced = await tx
     .deleteFrom("logo")
     .where("accountId", "=", logo.accountId)
     .where("profileId", "is not distinct from", logo.profileId)
-    .execute();
+    .returning("id")
+    .executeTakeFirst();
   await tx.insertInto("logo").values(logo).execute();
+  return replaced?.id ?? null;
 }
 
 /** Gives the logo that was uploaded before there was a profile to the first one. */

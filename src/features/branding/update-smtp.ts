@@ -1,11 +1,13 @@
 import type { Static } from "typebox";
 import type { App } from "../../app.ts";
 import type { Actor } from "../../platform/actor.ts";
+import type { Tx } from "../../platform/database.ts";
 import { createEncryption, type Encryption } from "../../platform/encryption.ts";
 import { inTransaction } from "../../platform/transaction.ts";
-import { recordAudit } from "../audit/index.ts";
+import { describeChanges, recordAudit } from "../audit/index.ts";
 import { profileNotFound } from "./errors.ts";
 import { passwordPurpose } from "./mail-server.ts";
+import { presentSmtp } from "./present.ts";
 import type { UpdateSmtpBody } from "./schema.ts";
 import { changeSmtp, type SmtpChange } from "./smtp-change.ts";
 import { findProfile, findSmtpSettings, lockProfiles, type SmtpSettings, saveSmtpSettings } from "./store.ts";
@@ -42,13 +44,29 @@ export async function updateSmtp(
     if (!(await findProfile(tx, accountId, profileId))) throw profileNotFound("id");
     if (!isSame(stored, await findSmtpSettings(tx, profileId))) return false;
     await saveSmtpSettings(tx, settings);
-    const detail = { profile_id: profileId, host: settings.host, is_enabled: settings.isEnabled };
-    await recordAudit(tx, { accountId, by: actor, action: "smtp_changed", detail }, settings.updatedAt);
+    await recordSmtp(tx, actor, stored, settings);
     return true;
   });
   // What the request leaves out is now something else. Each round follows a change by somebody else, and tests are limited.
   // The code has been given: it works once.
   return isSaved ? settings : await updateSmtp(app, actor, profileId, body, () => Promise.resolve());
+}
+
+async function recordSmtp(
+  tx: Tx,
+  actor: Actor,
+  before: SmtpSettings | undefined,
+  settings: SmtpSettings,
+): Promise<void> {
+  const { accountId } = actor;
+  const detail = {
+    profile_id: settings.profileId,
+    host: settings.host,
+    is_enabled: settings.isEnabled,
+    is_password_changed: (before?.passwordBox ?? null) !== settings.passwordBox,
+  };
+  const changes = describeChanges(presentSmtp(before), presentSmtp(settings));
+  await recordAudit(tx, { accountId, by: actor, action: "smtp_changed", detail, changes }, settings.updatedAt);
 }
 
 function isSame(before: SmtpSettings | undefined, now: SmtpSettings | undefined): boolean {

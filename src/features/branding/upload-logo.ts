@@ -3,6 +3,7 @@ import type { Actor } from "../../platform/actor.ts";
 import type { Tx } from "../../platform/database.ts";
 import { newAddressToken } from "../../platform/ids.ts";
 import { inTransaction } from "../../platform/transaction.ts";
+import { recordAudit } from "../audit/index.ts";
 import { profileNotFound } from "./errors.ts";
 import type { Upload } from "./read-upload.ts";
 import { type DrawnLogo, redrawLogo } from "./redraw-logo.ts";
@@ -18,10 +19,14 @@ export async function uploadLogo(app: App, actor: Actor, upload: Upload): Promis
   const id = newAddressToken();
   const { content, width, height } = drawn;
   const { accountId } = actor;
+  const now = app.clock.now();
   await inTransaction(app, async (tx) => {
     await lockProfiles(tx, accountId);
     const profileId = await ownerOf(tx, accountId, upload.profileId);
-    await replaceLogo(tx, { id, accountId, profileId, content, width, height, createdAt: app.clock.now() });
+    const from = await replaceLogo(tx, { id, accountId, profileId, content, width, height, createdAt: now });
+    const detail = { profile_id: profileId, width, height };
+    const changes = { logo_id: { from, to: id } };
+    await recordAudit(tx, { accountId, by: actor, action: "logo_uploaded", detail, changes }, now);
   });
   return { id, ...drawn };
 }

@@ -1,5 +1,7 @@
+import type { Static } from "typebox";
 import { toWireAmount } from "../../platform/money.ts";
 import { toMegabytes } from "./plan-facts.ts";
+import type { PlanPricing } from "./schema.ts";
 import type { PricedPlan, PricingRow } from "./store.ts";
 
 export function presentPlan(plan: PricedPlan): Record<string, unknown> {
@@ -34,7 +36,7 @@ export function presentPlan(plan: PricedPlan): Record<string, unknown> {
   };
 }
 
-export function presentPricing(pricing: PricingRow): Record<string, unknown> {
+export function presentPricing(pricing: PricingRow): Static<typeof PlanPricing> {
   const { markupBasisPoints, finalPriceCents, platformPriceCents } = pricing;
   return {
     plan_id: pricing.planId,

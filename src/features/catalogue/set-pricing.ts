@@ -1,10 +1,13 @@
 import type { App } from "../../app.ts";
 import type { Actor } from "../../platform/actor.ts";
+import type { Tx } from "../../platform/database.ts";
 import { readHundredths, readWireAmount } from "../../platform/money.ts";
 import { inTransaction } from "../../platform/transaction.ts";
+import { describeChanges, recordAudit } from "../audit/index.ts";
 import { invalidMarkup, planNotFound, priceBelowFloor, pricingAmbiguous } from "./errors.ts";
+import { presentPricing } from "./present.ts";
 import type { PricingBody } from "./schema.ts";
-import { deleteOverride, findPricing, type Override, type PricingRow, saveOverride } from "./store.ts";
+import { deleteOverride, findPricing, lockOverrides, type Override, type PricingRow, saveOverride } from "./store.ts";
 
 const markupPercentMax = 10_000;
 
@@ -14,6 +17,7 @@ export async function setPricing(app: App, actor: Actor, planId: string, body: P
   const now = app.clock.now();
   const { accountId } = actor;
   return await inTransaction(app, async (tx) => {
+    await lockOverrides(tx, accountId);
     const before = await findPricing(tx, accountId, planId);
     if (!before) throw planNotFound("plan_id");
     if (override === undefined) await deleteOverride(tx, accountId, planId);
@@ -22,8 +26,25 @@ export async function setPricing(app: App, actor: Actor, planId: string, body: P
         throw priceBelowFloor(before.platformPriceCents);
       await saveOverride(tx, accountId, planId, override, now);
     }
-    return (await findPricing(tx, accountId, planId)) ?? before;
+    const pricing = (await findPricing(tx, accountId, planId)) ?? before;
+    await recordOverride(tx, actor, before, pricing, now);
+    return pricing;
   });
+}
+
+/** Nothing is written down when the override was like this already. */
+async function recordOverride(tx: Tx, actor: Actor, before: PricingRow, after: PricingRow, now: Date): Promise<void> {
+  const changes = describeChanges(factsOf(before), factsOf(after));
+  if (!changes) return;
+  const isRemoved = after.markupBasisPoints === null && after.finalPriceCents === null;
+  const action = isRemoved ? "price_override_removed" : "price_override_set";
+  const detail = { plan_id: after.planId, plan_name: after.planName };
+  await recordAudit(tx, { accountId: actor.accountId, by: actor, action, detail, changes }, now);
+}
+
+function factsOf(pricing: PricingRow) {
+  const { markup_percent, final_price_usd } = presentPricing(pricing);
+  return { markup_percent, final_price_usd };
 }
 
 /** Undefined removes. A null beside an amount is what our own answer looks like when it is sent back, so it says nothing. */

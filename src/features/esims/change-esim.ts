@@ -1,5 +1,6 @@
 import type { App } from "../../app.ts";
 import type { Actor } from "../../platform/actor.ts";
+import type { Tx } from "../../platform/database.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import {
   type Capabilities,
@@ -9,6 +10,7 @@ import {
   Rejected,
   Unavailable,
 } from "../../providers/esim/contract.ts";
+import { type AuditAction, recordAudit } from "../audit/index.ts";
 import { carrierAway, carrierRefused, forbiddenByState, unsupported } from "./errors.ts";
 import { canBeSuspended, hasEnded } from "./esim-state.ts";
 import { identifyEsim, refreshEsim, requireCarrier, requireFresh } from "./read-esim.ts";
@@ -21,6 +23,7 @@ interface Change {
   capability: keyof Pick<Capabilities, "suspend" | "revoke">;
   /** As in "can't be …". */
   participle: string;
+  audited: Extract<AuditAction, `esim_${string}`>;
   isAllowed(status: EsimStatus): boolean;
   isDone(status: EsimStatus): boolean;
   ask(carrier: EsimProvider, esim: EsimReference): Promise<void>;
@@ -32,6 +35,7 @@ export const changes = {
   suspend: {
     capability: "suspend",
     participle: "suspended",
+    audited: "esim_suspended",
     isAllowed: canBeSuspended,
     isDone: (status) => status === "suspended",
     ask: async (carrier, esim) => await carrier.suspendEsim(esim),
@@ -40,6 +44,7 @@ export const changes = {
   unsuspend: {
     capability: "suspend",
     participle: "unsuspended",
+    audited: "esim_unsuspended",
     isAllowed: (status) => status === "suspended",
     isDone: (status) => status !== "suspended" && !hasEnded(status),
     ask: async (carrier, esim) => await carrier.unsuspendEsim(esim),
@@ -48,6 +53,7 @@ export const changes = {
   revoke: {
     capability: "revoke",
     participle: "revoked",
+    audited: "esim_revoked",
     isAllowed: (status) => !hasEnded(status),
     isDone: (status) => status === "revoked",
     ask: async (carrier, esim) => await carrier.revokeEsim(esim),
@@ -65,14 +71,30 @@ export async function changeEsim(app: App, actor: Actor, identifier: string, cha
     throw unsupported(`its eSIMs can't be ${change.participle}`);
   const { carrier, esim } = await requireFresh(app, known);
   if (!change.isAllowed(esim.status)) throw forbiddenByState(change.participle, esim.status);
+  const isAnswered = await carryOut(app, carrier, esim, change);
+  const now = app.clock.now();
+  await inTransaction(app, async (tx) => {
+    // Otherwise the state was read after the act.
+    if (isAnswered) await recordState(tx, esim.id, { status: change.outcome(esim) }, now, now);
+    await recordDeed(tx, actor, esim, change, now);
+  });
+}
+
+/** True when the carrier said yes, false when only its state shows that it did it; throws when it did not. */
+async function carryOut(app: App, carrier: EsimProvider, esim: OwnedEsim, change: Change): Promise<boolean> {
   try {
     await change.ask(carrier, esim);
+    return true;
   } catch (error) {
     await settleByTheTruth(app, carrier, esim, change, error);
-    return;
+    return false;
   }
-  const now = app.clock.now();
-  await inTransaction(app, async (tx) => await recordState(tx, esim.id, { status: change.outcome(esim) }, now, now));
+}
+
+async function recordDeed(tx: Tx, actor: Actor, esim: OwnedEsim, change: Change, now: Date): Promise<void> {
+  const { accountId } = actor;
+  const detail = { esim_id: esim.id, order_id: esim.orderId, iccid: esim.iccid, status: esim.status };
+  await recordAudit(tx, { accountId, by: actor, action: change.audited, detail }, now);
 }
 
 /** Returns when the carrier did it all the same; otherwise throws what became of it. */

@@ -2,7 +2,7 @@ import type { App } from "../../app.ts";
 import type { Tx } from "../../platform/database.ts";
 import { toWireAmount } from "../../platform/money.ts";
 import { inTransaction } from "../../platform/transaction.ts";
-import { recordAudit } from "../audit/index.ts";
+import { describeChanges, recordAudit } from "../audit/index.ts";
 import { collectDebt } from "./collect-debt.ts";
 import { billingConflict, limitBelowUsage } from "./errors.ts";
 import { listOpenInvoices } from "./invoices/store.ts";
@@ -30,11 +30,9 @@ export async function setBilling(app: App, accountId: string, change: BillingCha
     // A limit that is raised is credit that pays a debt.
     const changed = await collectDebt(tx, await writeBilling(tx, accountId, next), null, now);
     await reviewSoftLimit(tx, changed, now);
-    await recordAudit(
-      tx,
-      { accountId, by: "operator", action: "billing_changed", detail: describeTerms(changed) },
-      now,
-    );
+    const detail = describeTerms(changed);
+    const changes = describeChanges(describeTerms(present), detail);
+    await recordAudit(tx, { accountId, by: "operator", action: "billing_changed", detail, changes }, now);
     return changed;
   });
 }

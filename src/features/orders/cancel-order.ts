@@ -9,14 +9,9 @@ import { recordAudit } from "../audit/index.ts";
 import { type EsimRow, listEsimsOfOrders } from "../esims/index.ts";
 import { cancelUnsupported, notCancellable, orderNotFound } from "./errors.ts";
 import { requestCancellation, requestFulfilment } from "./order-jobs.ts";
+import { type ContactChange, contactFieldsOf, recordChange } from "./record-change.ts";
 import { endPendingOrder } from "./refuse-order.ts";
 import { findOrder, lockOwnOrder, type OrderRow, updateOrder } from "./store.ts";
-
-/** Changes to the order's contact that are made in the same transaction, or not at all. */
-export interface ContactChange {
-  customerEmail?: string;
-  customerName?: string;
-}
 
 /**
  * Cancels an order, or starts to: what the carrier has must come back from it first. Throws `not_cancellable` when an eSIM is in use, and
@@ -34,8 +29,9 @@ export async function cancelOrder(app: App, actor: Actor, orderId: string, conta
     // Delivered since we looked: its eSIMs may be in use by now, and nobody has asked.
     if (order.status === "active" && found.status !== "active") return false;
     await updateOrder(tx, orderId, { ...contact, updatedAt: order.updatedAt });
+    await recordChange(tx, actor, orderId, contactFieldsOf(contact), now);
     await startCancellation(tx, order, now);
-    if (order.status === "pending" || order.status === "active") await recordRequest(tx, actor, order, now);
+    if (order.status !== "cancelled") await recordRequest(tx, actor, order, now);
     crashPoint("cancellation-asked-undone");
     return true;
   });

@@ -2,8 +2,9 @@ import type { App } from "../../app.ts";
 import type { Actor } from "../../platform/actor.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { announceOrder } from "./announce-order.ts";
-import { type ContactChange, cancelOrder } from "./cancel-order.ts";
+import { cancelOrder } from "./cancel-order.ts";
 import { invalidTransition, orderNotFound } from "./errors.ts";
+import { type ContactChange, contactFieldsOf, recordChange } from "./record-change.ts";
 import type { UpdateOrderBody } from "./schema.ts";
 import { findOrder, lockOwnOrder, type OrderRow, updateOrder as writeOrder } from "./store.ts";
 
@@ -27,11 +28,13 @@ export async function updateOrder(
   await inTransaction(app, async (tx) => {
     const order = await lockOwnOrder(tx, actor.accountId, orderId);
     if (!order) throw orderNotFound();
+    if (body.status !== undefined) requireCompletion(order, body.status);
+    const statusField = body.status === undefined ? [] : ["status" as const];
+    await recordChange(tx, actor, orderId, [...statusField, ...contactFieldsOf(contact)], now);
     if (body.status === undefined) {
       await writeOrder(tx, orderId, { ...contact, updatedAt: now });
       return;
     }
-    requireCompletion(order, body.status);
     const completed = await writeOrder(tx, orderId, { ...contact, status: "completed", endedAt: now, updatedAt: now });
     await announceOrder(tx, completed, order.status, now);
   });

@@ -5,6 +5,7 @@ import type { Secret } from "../../platform/secret.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { requireEndpoint } from "./endpoint.ts";
 import { tooManySubscriptions } from "./errors.ts";
+import { recordSubscription } from "./record-subscription.ts";
 import type { SubscriptionBody } from "./schema.ts";
 import type { SendResult } from "./send-event.ts";
 import { sendTest } from "./send-test.ts";
@@ -32,7 +33,7 @@ export async function createSubscription(app: App, actor: Actor, body: Subscript
     await lockAccount(tx, actor.accountId);
     if ((await countSubscriptions(tx, actor.accountId)) >= subscriptionsMax)
       throw tooManySubscriptions(subscriptionsMax);
-    return await insertSubscription(tx, {
+    const made = await insertSubscription(tx, {
       id,
       accountId: actor.accountId,
       name: body.name,
@@ -45,6 +46,8 @@ export async function createSubscription(app: App, actor: Actor, body: Subscript
       createdAt: now,
       updatedAt: now,
     });
+    await recordSubscription(tx, actor, "webhook_subscription_created", made, now);
+    return made;
   });
   return { subscription, secret, test: await sendTest(app, subscription) };
 }

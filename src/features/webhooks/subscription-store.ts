@@ -45,14 +45,9 @@ export async function updateSubscription(tx: Tx, id: string, change: Subscriptio
     .executeTakeFirstOrThrow();
 }
 
-/** Removes it with its deliveries and attempts. False when the account has no such subscription. */
-export async function deleteSubscription(tx: Tx, accountId: string, id: string): Promise<boolean> {
-  const deleted = await tx
-    .deleteFrom("webhookSubscription")
-    .where("accountId", "=", accountId)
-    .where("id", "=", id)
-    .executeTakeFirst();
-  return deleted.numDeletedRows > 0n;
+/** Removes it with its deliveries and attempts. */
+export async function deleteSubscription(tx: Tx, accountId: string, id: string): Promise<void> {
+  await tx.deleteFrom("webhookSubscription").where("accountId", "=", accountId).where("id", "=", id).execute();
 }
 
 export async function listSubscriptions(

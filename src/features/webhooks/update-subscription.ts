@@ -1,11 +1,10 @@
 import type { App } from "../../app.ts";
 import type { Actor } from "../../platform/actor.ts";
 import type { Config } from "../../platform/config.ts";
-import type { Tx } from "../../platform/database.ts";
 import { inTransaction } from "../../platform/transaction.ts";
-import { recordAudit } from "../audit/index.ts";
 import { requireEndpoint } from "./endpoint.ts";
 import { subscriptionNotFound } from "./errors.ts";
+import { recordChange, recordSubscription } from "./record-subscription.ts";
 import type { SubscriptionChangeBody } from "./schema.ts";
 import { readSecret, rotation } from "./signing-secret.ts";
 import {
@@ -29,16 +28,11 @@ export async function changeSubscription(
     const subscription = await lockSubscription(tx, actor.accountId, id);
     if (!subscription) throw subscriptionNotFound();
     const changed = await updateSubscription(tx, id, toChange(app.config, subscription, body, now));
-    if (body.secret !== undefined) await recordNewSecret(tx, actor, id, now);
+    await recordChange(tx, actor, subscription, changed, now);
+    if (body.secret !== undefined) await recordSubscription(tx, actor, "webhook_secret_changed", changed, now);
     if (body.status === "active") await requestDelivery(tx, id, now);
     return changed;
   });
-}
-
-async function recordNewSecret(tx: Tx, actor: Actor, id: string, now: Date): Promise<void> {
-  const { accountId } = actor;
-  const detail = { subscription_id: id };
-  await recordAudit(tx, { accountId, by: actor, action: "webhook_secret_changed", detail }, now);
 }
 
 function toChange(
