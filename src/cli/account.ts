@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { App } from "../app.ts";
-import { findAccountByEmail } from "../features/accounts/index.ts";
+import { type Account, findAccountByEmail } from "../features/accounts/index.ts";
+import { clearTotp } from "../features/auth/index.ts";
 import { type BillingChange, presentBalance, setBilling } from "../features/ledger/index.ts";
 import { Failure } from "../platform/failure.ts";
 import { readMoneyArgument } from "./money-argument.ts";
@@ -41,13 +42,45 @@ export function accountCommand(): Command {
           return undefined;
         }),
     );
+  command
+    .command("clear-second-factor")
+    .argument("<email>", "the account's e-mail address")
+    .option("--yes", "you have made sure by another way who is asking")
+    .description(
+      "for who lost the phone and the recovery codes: takes the second factor off, ends every session and tells the owner",
+    )
+    .action(
+      async (email: string, options: { yes?: true }) =>
+        await runCommand(async (app) => {
+          await clearSecondFactor(app, email, options.yes === true);
+          console.log(
+            `The second factor of ${email} is off and its sessions are ended. The password and API keys stay.`,
+          );
+          return undefined;
+        }),
+    );
   return command;
 }
 
-/** The account that an operator names. */
-export async function requireAccountId(app: App, email: string): Promise<string> {
+async function clearSecondFactor(app: App, email: string, isConfirmed: boolean): Promise<void> {
+  const { id } = await requireAccount(app, email);
+  if (!isConfirmed)
+    throw new Failure(
+      "validation_failed",
+      `Nothing was changed. From then on ${email} is entered with the password alone: make sure by another way who is asking, then add --yes.`,
+    );
+  await clearTotp(app, id);
+}
+
+async function requireAccount(app: App, email: string): Promise<Account> {
   const account = await findAccountByEmail(app.database.db, email);
   if (!account) throw new Failure("not_found", `There is no account with the e-mail ${email}.`);
+  return account;
+}
+
+/** The account with credit that an operator names. */
+export async function requireAccountId(app: App, email: string): Promise<string> {
+  const account = await requireAccount(app, email);
   if (account.role === "mobile_user")
     throw new Failure("not_found", `${email} is a mobile user: it has no credit account.`);
   return account.id;

@@ -57,7 +57,13 @@ export async function updateRefresh(
   await tx.updateTable("session").set(refresh).where("id", "=", sessionId).execute();
 }
 
-export type EndReason = "logout" | "ended_by_owner" | "refresh_token_reused" | "password_changed" | "password_reset";
+export type EndReason =
+  | "logout"
+  | "ended_by_owner"
+  | "refresh_token_reused"
+  | "password_changed"
+  | "password_reset"
+  | "totp_cleared";
 
 export async function endSession(
   db: Db,

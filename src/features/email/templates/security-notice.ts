@@ -7,6 +7,7 @@ export const securityNotices = [
   "api_key_created",
   "totp_enabled",
   "totp_disabled",
+  "totp_cleared",
   "recovery_code_used",
 ] as const;
 export type SecurityNotice = (typeof securityNotices)[number];
@@ -34,6 +35,10 @@ const contents: Record<SecurityNotice, { subject: string; text: string }> = {
   totp_disabled: {
     subject: "The second factor was switched off",
     text: "A login to your account needs no code any more, only the password.",
+  },
+  totp_cleared: {
+    subject: "The second factor was removed by support",
+    text: "Because its authenticator app and recovery codes were reported lost, we took the second factor off your account and ended all of its sessions. A login needs only the password now; set up a new second factor when you are in.",
   },
   recovery_code_used: {
     subject: "A recovery code was used",
