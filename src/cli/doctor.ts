@@ -8,6 +8,7 @@ import { listPaymentTroubles } from "../features/payments/index.ts";
 import { listDeadJobs } from "../platform/jobs/index.ts";
 import { formatMicros } from "../platform/money.ts";
 import { exitCodes, runCommand } from "./run.ts";
+import { findSecretProblems } from "./secret-problems.ts";
 
 interface Finding {
   name: string;
@@ -34,6 +35,7 @@ export function doctorCommand(): Command {
 const checks: ((app: App) => Promise<Finding>)[] = [
   checkDatabase,
   checkLedger,
+  checkSecrets,
   checkCarriers,
   checkPayPal,
   checkMail,
@@ -62,6 +64,11 @@ async function checkLedger(app: App): Promise<Finding> {
     facts: `${proof.entries} entries, ${proof.openHolds} open holds`,
     problems: proof.differences,
   };
+}
+
+async function checkSecrets(app: App): Promise<Finding> {
+  const { count, problems } = await findSecretProblems(app);
+  return { name: "secrets", facts: `${count} stored encrypted`, problems };
 }
 
 async function checkCarriers(app: App): Promise<Finding> {

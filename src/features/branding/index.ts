@@ -1,4 +1,5 @@
 export { type Branding, loadBranding } from "./branding.ts";
+export { listSmtpPasswords } from "./list-smtp-passwords.ts";
 export { logoBoxInMails } from "./logo-in-mails.ts";
 export type { BrandingMailServer } from "./mail-server.ts";
 export { presentProfile } from "./present.ts";

@@ -152,12 +152,16 @@ export async function deleteSmtpSettings(db: Db, profileId: string): Promise<voi
   await db.deleteFrom("brandingSmtp").where("profileId", "=", profileId).execute();
 }
 
-/** Every stored password, for re-encryption. */
-export async function listPasswordBoxes(db: Db): Promise<{ profileId: string; passwordBox: string }[]> {
+/** Every stored password, with whose it is. */
+export async function listPasswordBoxes(
+  db: Db,
+): Promise<{ profileId: string; passwordBox: string; ownerEmail: string }[]> {
   return await db
     .selectFrom("brandingSmtp")
-    .select(["profileId", "passwordBox"])
-    .where("passwordBox", "is not", null)
+    .innerJoin("brandingProfile", "brandingProfile.id", "brandingSmtp.profileId")
+    .innerJoin("account", "account.id", "brandingProfile.accountId")
+    .select(["brandingSmtp.profileId", "brandingSmtp.passwordBox", "account.email as ownerEmail"])
+    .where("brandingSmtp.passwordBox", "is not", null)
     .$narrowType<{ passwordBox: string }>()
     .execute();
 }

@@ -98,9 +98,20 @@ export async function takeSequences(tx: Tx, id: string, count: number): Promise<
   return taken.lastSequence - BigInt(count) + 1n;
 }
 
-/** Every signing secret at rest. */
-export async function listSecretBoxes(db: Db): Promise<Pick<Subscription, "id" | "secretBox" | "previousSecretBox">[]> {
-  return await db.selectFrom("webhookSubscription").select(["id", "secretBox", "previousSecretBox"]).execute();
+/** Every signing secret at rest, with whose it is. */
+export async function listSecretBoxes(
+  db: Db,
+): Promise<(Pick<Subscription, "id" | "secretBox" | "previousSecretBox"> & { ownerEmail: string })[]> {
+  return await db
+    .selectFrom("webhookSubscription")
+    .innerJoin("account", "account.id", "webhookSubscription.accountId")
+    .select([
+      "webhookSubscription.id",
+      "webhookSubscription.secretBox",
+      "webhookSubscription.previousSecretBox",
+      "account.email as ownerEmail",
+    ])
+    .execute();
 }
 
 /** Puts the boxes in the place of the ones there, unless the secret was changed meanwhile. */

@@ -57,6 +57,18 @@ export async function listSecretBoxes(db: Db): Promise<Pick<Totp, "accountId" | 
   return await db.selectFrom("totp").select(["accountId", "secretBox"]).execute();
 }
 
+/** The secrets of confirmed second factors: one that nobody confirmed locks nobody out. */
+export async function listSecretsWithOwners(
+  db: Db,
+): Promise<(Pick<Totp, "accountId" | "secretBox"> & { email: string })[]> {
+  return await db
+    .selectFrom("totp")
+    .innerJoin("account", "account.id", "totp.accountId")
+    .select(["totp.accountId", "totp.secretBox", "account.email"])
+    .where("totp.confirmedAt", "is not", null)
+    .execute();
+}
+
 /** Replaces a box that is still the one that was read. */
 export async function replaceSecretBox(db: Db, accountId: string, from: string, to: string): Promise<void> {
   await db

@@ -1,0 +1,14 @@
+import type { App } from "../../app.ts";
+import type { StoredSecret } from "../../platform/lost-secrets.ts";
+import { secretPurpose } from "./signing-secret.ts";
+import { listSecretBoxes } from "./subscription-store.ts";
+
+/** Every signing secret, those before the newest ones too. */
+export async function listSigningSecrets(app: App): Promise<StoredSecret[]> {
+  const found = await listSecretBoxes(app.database.db);
+  return found.flatMap(({ id, secretBox, previousSecretBox, ownerEmail }) =>
+    [secretBox, previousSecretBox]
+      .filter((box) => box !== null)
+      .map((box) => ({ box, purpose: secretPurpose(id), ownerEmail })),
+  );
+}
