@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { after, hourMs } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config.ts";
-import { createEncryption } from "../../platform/encryption.ts";
+import { createEncryption, DecryptionFailed } from "../../platform/encryption.ts";
 import { Secret } from "../../platform/secret.ts";
 import { malformedSecret } from "./errors.ts";
 import type { Subscription } from "./subscription-store.ts";
@@ -27,13 +27,27 @@ export function sealSecret(config: Config, subscriptionId: string, secret: Secre
   return createEncryption(config.encryptionKeys).encrypt(secret.reveal(), secretPurpose(subscriptionId));
 }
 
-/** The change that makes `secret` the newest one, while the present one goes on signing for a day. */
+/**
+ * The change that makes `secret` the newest one, while the present one goes on signing for a day. One that can't be read any more is let go:
+ * setting another is how a subscription whose encryption key is lost comes back.
+ */
 export function rotation(config: Config, subscription: Subscription, secret: Secret, now: Date) {
+  const isReadable = canOpen(config, subscription);
   return {
     secretBox: sealSecret(config, subscription.id, secret),
-    previousSecretBox: subscription.secretBox,
-    previousSecretUntil: after(now, overlapMs),
+    previousSecretBox: isReadable ? subscription.secretBox : null,
+    previousSecretUntil: isReadable ? after(now, overlapMs) : null,
   };
+}
+
+function canOpen(config: Config, { id, secretBox }: Subscription): boolean {
+  try {
+    createEncryption(config.encryptionKeys).decrypt(secretBox, secretPurpose(id));
+    return true;
+  } catch (error) {
+    if (error instanceof DecryptionFailed) return false;
+    throw error;
+  }
 }
 
 /** The secrets that sign now, the newest first. Throws `DecryptionFailed` when a key is missing from the configuration. */

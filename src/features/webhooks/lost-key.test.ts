@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { anAccount } from "../../../test/factories.ts";
+import { useTestApp } from "../../../test/setup/test-app.ts";
+import { Secret } from "../../platform/secret.ts";
+import { happen, received, subscribe } from "./webhook.fixture.ts";
+
+const platform = useTestApp();
+
+test("a subscription whose encryption key is lost sends again as soon as it has another secret", async () => {
+  const account = await anAccount(platform);
+  const id = await subscribe(platform, account, "lost");
+  platform.app.config.encryptionKeys = [{ id: "t2", key: new Secret(Buffer.alloc(32, 8).toString("base64")) }];
+  const change = { secret: "another secret of mine" };
+  const changed = await platform.api.put(`/webhook-subscriptions/${id}`, change, { token: account.token });
+  expect(changed.body.subscription.previous_secret_until).toBeNull();
+  await happen(platform, account);
+  await platform.drain();
+  const [hook] = await received(platform, "lost");
+  expect(hook?.headers["webhook-signature"]?.split(" ")).toHaveLength(1);
+});
