@@ -11,7 +11,7 @@ import { ordersCommand } from "./cli/orders.ts";
 import { paymentsCommand } from "./cli/payments.ts";
 import { plansCommand } from "./cli/plans.ts";
 import { providersCommand } from "./cli/providers.ts";
-import { reportFailure } from "./cli/run.ts";
+import { reportFailure } from "./cli/report-failure.ts";
 import { secretsCommand } from "./cli/secrets.ts";
 
 /** The operator's commands. They use the same configuration and the same use cases as the server, beside a running one too. */

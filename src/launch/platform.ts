@@ -3,9 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { App } from "../app.ts";
 import { hasCatalogue, syncPlans } from "../features/catalogue/index.ts";
 import { jobSlots, listJobs } from "../jobs.ts";
-import { type OpenApp, openApp } from "../open-app.ts";
 import { serverApplicationName } from "../platform/backup/index.ts";
-import { systemClock } from "../platform/clock.ts";
 import type { Config } from "../platform/config.ts";
 import { startWorker, type Worker } from "../platform/jobs/index.ts";
 import type { Log } from "../platform/log.ts";
@@ -13,7 +11,8 @@ import { migrate } from "../platform/migrate.ts";
 import { registerNotices } from "../register-notices.ts";
 import { startSchedule } from "../schedule.ts";
 import { buildServer } from "../server.ts";
-import { asStartFailure, StartFailure } from "./start-failure.ts";
+import { openConfigured } from "./open-configured.ts";
+import { StartFailure } from "./start-failure.ts";
 
 const firstSyncPauseMs = 2_000;
 
@@ -28,7 +27,7 @@ export interface Platform {
  * first catalogue are there. An `ending` that comes meanwhile shortens the start; the caller drains what it returns.
  */
 export async function startPlatform(config: Config, log: Log, ending: AbortSignal): Promise<Platform> {
-  const opened = await open(config, log);
+  const opened = await openConfigured(config, log, serverApplicationName);
   const { app } = opened;
   let worker: Worker | undefined;
   let stopServer = async (): Promise<void> => undefined;
@@ -57,15 +56,6 @@ export async function startPlatform(config: Config, log: Log, ending: AbortSigna
   } catch (error) {
     await drain(0);
     throw error;
-  }
-}
-
-async function open(config: Config, log: Log): Promise<OpenApp> {
-  try {
-    return await openApp(config, log, systemClock, serverApplicationName);
-  } catch (error) {
-    // Not its address: that holds a password.
-    throw asStartFailure("The database at DATABASE_URL can't be used", error);
   }
 }
 

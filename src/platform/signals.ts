@@ -45,7 +45,7 @@ export async function readUntil<T>(
   }
 }
 
-/** Starts listening; a lost connection is made again until `close`. */
+/** Starts listening, or throws; a connection that is lost later is made again until `close`. */
 export async function openSignals(database: Database): Promise<Signals> {
   const emitter = new EventEmitter().setMaxListeners(0);
   let isClosed = false;
@@ -68,7 +68,12 @@ export async function openSignals(database: Database): Promise<Signals> {
     retry = setTimeout(() => void connect().catch(() => reconnectLater(lost)), reconnectMs);
   };
 
-  await connect();
+  await connect().catch((error: unknown) => {
+    // Nobody would be there to close it.
+    isClosed = true;
+    clearTimeout(retry);
+    throw error;
+  });
   return {
     on(topic, listener) {
       emitter.on(topic, listener);
