@@ -10,7 +10,7 @@ export function creditsCommand(): Command {
   command
     .command("adjust")
     .argument("<email>", "the account's e-mail address")
-    .argument("<amount>", "in USD; a negative one takes credit away: write -- before it")
+    .argument("<amount>", "in USD, such as 12.50; a negative one, such as -12.50, takes credit away")
     .requiredOption("--reason <text>", "what the owner reads in the statement")
     .description("adds to or takes from an account's credit, as a journal entry that stays")
     .action(

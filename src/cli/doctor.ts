@@ -46,7 +46,7 @@ const checks: ((app: App) => Promise<Finding>)[] = [
 ];
 
 function print({ name, problems, facts }: Finding): void {
-  console.log(`${problems.length === 0 ? "ok      " : "PROBLEM "}${name.padEnd(10)}${facts}`);
+  console.log(`${problems.length === 0 ? "ok      " : "PROBLEM "}${name.padEnd(10)}${facts}`.trimEnd());
   for (const problem of problems) console.log(`          - ${problem}`);
 }
 
@@ -129,7 +129,9 @@ async function checkJobs(app: App): Promise<Finding> {
   return {
     name: "jobs",
     facts: `${dead.length} put aside`,
-    problems: dead.map((job) => `${job.name} ${JSON.stringify(job.payload)}: ${job.lastError ?? "no reason kept"}`),
+    problems: dead.map(
+      (job) => `job ${job.id}: ${job.name} ${JSON.stringify(job.payload)}: ${job.lastError ?? "no reason kept"}`,
+    ),
   };
 }
 
