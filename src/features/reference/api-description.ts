@@ -1,5 +1,7 @@
 import type { App } from "../../app.ts";
+import type { Config } from "../../platform/config.ts";
 import { errorCatalogue, statusOfKind } from "../../platform/error-catalogue.ts";
+import { limitInWords } from "../../platform/http/limit-in-words.ts";
 import { describeApi } from "../../platform/http/openapi.ts";
 import type { Route } from "../../platform/http/route.ts";
 import { basePath } from "../../platform/http/server.ts";
@@ -36,23 +38,25 @@ export function describeRoutes(
     {
       title: "Passim",
       version,
-      description: introduction(),
+      description: introduction(app.config.rateLimits),
       serverUrl: `${app.config.publicUrl}${basePath}`,
       tags,
       webhooks,
       keyScopesOf,
+      limits: app.config.rateLimits,
     },
   );
 }
 
-function introduction(): string {
+function introduction(limits: Config["rateLimits"]): string {
   return [
     "Sell travel eSIMs: accounts, credit, orders, QR codes by mail, usage and webhooks.",
     "**First steps.** `POST /auth/register`, confirm the mail, `POST /auth/login`; a reseller or developer pays in with `POST /deposit/initiate`. " +
       "Then `GET /plans` shows what there is, and `POST /orders` answers with the eSIM and mails its QR code. To try an operation here, paste the token into *Set your token* first.",
     "**Tokens.** `POST /auth/login` gives an `access_token` for an hour; send it as `Authorization: Bearer {access_token}`. The `refresh_token` gives a new pair, once. " +
       "Programs use an API key of `POST /api-keys` in its place.",
-    "**Limits.** Login and registration: 5 attempts per IP address per 15 minutes. Mails with a token: 3 per address per hour. Everything else: 1000 requests per account per hour. " +
+    `**Limits.** Login: ${limitInWords(limits.login, "attempt", "IP address")}. Registration: ${limitInWords(limits.register, "attempt", "IP address")}. ` +
+      `Asking for mails with a token: ${limitInWords(limits.reset, "attempt", "e-mail address")}. Everything else: ${limitInWords(limits.standard, "request", "account")}. ` +
       "Every answer says what is left in `RateLimit` and `RateLimit-Policy`; a 429 says when to come back in `Retry-After`.",
     "**Repeating safely.** Every POST that moves money or talks to a carrier takes an `Idempotency-Key` (1 to 255 characters, kept 24 hours).",
     billingChapter(),

@@ -73,14 +73,18 @@ export function referenceRoutes(app: App, routes: readonly Route[], webhooks: Re
       produces: "text/javascript",
       handler: async () => answer(pageScript, { "content-type": "text/javascript; charset=utf-8" }),
     }),
-    route({
-      ...page,
-      path: "/",
-      operation: "getRoot",
-      summary: "To the reference",
-      mount: "root",
-      produces: "text/html",
-      handler: async () => ({ status: 302, body: "", headers: { location: "/docs" } }),
-    }),
+    toReference({ path: "/", operation: "getRoot", mount: "root" }),
+    // The address that a start prints: a person who opens it wants to know what is there.
+    toReference({ path: "", operation: "getBasePath", mount: "api" }),
   ];
+}
+
+function toReference(door: Pick<Route, "path" | "operation" | "mount">): Route {
+  return route({
+    ...page,
+    ...door,
+    summary: "To the reference",
+    produces: "text/html",
+    handler: async () => ({ status: 302, body: "", headers: { location: "/docs" } }),
+  });
 }

@@ -1,8 +1,10 @@
 import type { TSchema } from "typebox";
 import type { KeyScope } from "../actor.ts";
+import type { Config } from "../config.ts";
 import { type ErrorCode, errorCatalogue, statusOfKind } from "../error-catalogue.ts";
 import { type CodeSample, codeSamples } from "./code-samples.ts";
 import { errorAnswerFor } from "./error-examples.ts";
+import { limitInWords } from "./limit-in-words.ts";
 import type { Route } from "./route.ts";
 import { bodyExampleOf, exampleOf } from "./schema-examples.ts";
 import { ErrorAnswer } from "./schemas.ts";
@@ -18,6 +20,8 @@ export interface OpenApiOptions {
   webhooks: Record<string, unknown>;
   /** The scopes of which an API key needs one; none when keys don't have the operation. */
   keyScopesOf: (route: Route) => readonly KeyScope[];
+  /** As configured; undefined where there is none. */
+  limits: Config["rateLimits"];
 }
 
 type Json = Record<string, unknown>;
@@ -63,7 +67,12 @@ function describeOperation(route: Route, options: OpenApiOptions): Json {
   return {
     operationId: route.operation,
     summary: route.summary,
-    description: [route.description, accessSentence[route.access], keySentence(route, options), limitSentence(route)]
+    description: [
+      route.description,
+      accessSentence[route.access],
+      keySentence(route, options),
+      limitSentence(route, options),
+    ]
       .filter(Boolean)
       .join("\n\n"),
     tags: [route.tag],
@@ -90,15 +99,14 @@ function keySentence(route: Route, options: OpenApiOptions): string {
     : `API keys need the scope ${scopes.map((scope) => `\`${scope}\``).join(" or ")}.`;
 }
 
-function limitSentence(route: Route): string {
-  const counted: Partial<Record<Route["rateLimit"], string>> = {
-    login: "5 attempts per IP address per 15 minutes.",
-    register: "5 attempts per IP address per 15 minutes.",
-    reset: "3 attempts per e-mail address per hour.",
+function limitSentence(route: Route, { limits }: OpenApiOptions): string {
+  const counted: Partial<Record<Route["rateLimit"], string | undefined>> = {
+    login: limits.login && limitInWords(limits.login, "attempt", "IP address"),
+    register: limits.register && limitInWords(limits.register, "attempt", "IP address"),
+    reset: limits.reset && limitInWords(limits.reset, "attempt", "e-mail address"),
   };
-  return [counted[route.rateLimit], route.isIdempotent ? "Takes `Idempotency-Key`." : undefined]
-    .filter(Boolean)
-    .join(" ");
+  const limit = counted[route.rateLimit];
+  return [limit && `${limit}.`, route.isIdempotent ? "Takes `Idempotency-Key`." : undefined].filter(Boolean).join(" ");
 }
 
 function parametersOf(route: Route): Json {
@@ -140,13 +148,20 @@ function bodyOf(route: Route): Json {
     return { requestBody: { required: true, content: { "multipart/form-data": { schema: plain(route.formBody) } } } };
   }
   if (route.body === undefined) return {};
-  const schema = plain(route.body);
+  const schema = withoutDefaulted(plain(route.body));
   return {
     requestBody: {
       required: true,
       content: { "application/json": { schema, ...anExample(route.example ?? bodyExampleOf(schema)) } },
     },
   };
+}
+
+/** A field with a default may be left out, so no caller's program need be made to send it. */
+function withoutDefaulted(schema: Json): Json {
+  const { properties = {}, required } = schema as unknown as Partial<ObjectSchema>;
+  if (required === undefined) return schema;
+  return { ...schema, required: required.filter((name) => !("default" in (properties[name] ?? {}))) };
 }
 
 /** As a list of one: the viewer overlooks the other spelling and makes something up. */
