@@ -1,6 +1,9 @@
 import type { Config } from "../platform/config.ts";
 import type { Surroundings } from "./surroundings.ts";
 
+/** Where the demo looks when it is told nothing. */
+const defaultPorts = { api: 3_000, sandbox: 3_001 };
+
 /** What a newcomer reads once everything runs: where to go next. */
 export function welcome(config: Config, surroundings: Pick<Surroundings, "sandboxUrl" | "isDatabaseEmbedded">): string {
   const { sandboxUrl } = surroundings;
@@ -18,9 +21,17 @@ export function welcome(config: Config, surroundings: Pick<Surroundings, "sandbo
     "",
     ...(sandboxUrl === undefined || config.role === "worker"
       ? []
-      : ["  Next: npm run demo   walks the whole journey against this server, in another terminal."]),
+      : [`  Next: ${demoCommand(config)}   walks the whole journey against this server, in another terminal.`]),
     "  Stop with Ctrl-C; nothing is lost.",
     "",
   ];
   return lines.join("\n");
+}
+
+/** The other terminal knows nothing of the addresses that this start was given. */
+function demoCommand({ publicUrl, port, sandbox }: Config): string {
+  const isLocal = publicUrl === `http://localhost:${port}`;
+  const api = isLocal ? (port === defaultPorts.api ? [] : [`PORT=${port}`]) : [`PUBLIC_URL=${publicUrl}`];
+  const vendors = sandbox.port === defaultPorts.sandbox ? [] : [`SANDBOX_PORT=${sandbox.port}`];
+  return [...api, ...vendors, "npm run demo"].join(" ");
 }

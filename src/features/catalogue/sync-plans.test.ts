@@ -2,16 +2,19 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { anAccount, anOrder, type TestAccount } from "../../../test/factories.ts";
 import { type EditedCarrier, type ListedPackage, startEditedCarrier } from "../../../test/setup/edited-carrier.ts";
 import { startTestApp, type TestApp } from "../../../test/setup/test-app.ts";
+import { createLog } from "../../platform/log.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { requestSync, syncPlans } from "./index.ts";
 
 let carrier: EditedCarrier;
 let platform: TestApp;
 let reader: TestAccount;
+const lines: string[] = [];
+const write = (line: string) => void lines.push(line);
 
 beforeAll(async () => {
   carrier = await startEditedCarrier();
-  platform = await startTestApp({ env: { ESIMACCESS_URL: carrier.url } });
+  platform = await startTestApp({ env: { ESIMACCESS_URL: carrier.url }, log: createLog("info", { write }) });
   carrier.passTo(platform.sandboxUrl);
   reader = await anAccount(platform, "mobile_user");
 });
@@ -56,12 +59,14 @@ function editPackage(code: string, change: (row: ListedPackage) => Partial<Liste
   carrier.edit((packages) => packages.map((row) => (row.packageCode === code ? { ...row, ...change(row) } : row)));
 }
 
-test("a second sync of the same list writes nothing", async () => {
+test("a second sync of the same list writes nothing, also into the log", async () => {
   const before = await snapshot();
+  lines.length = 0;
   const [report] = await syncPlans(platform.app);
   expect(report).toMatchObject({ written: 0, vanished: 0 });
   expect(report?.active).toBeGreaterThan(1_500);
   expect(await snapshot()).toEqual(before);
+  expect(lines.filter((line) => line.includes("were synced"))).toEqual([]);
 });
 
 test("a plan that the carrier lists no longer leaves the list, answers by id as inactive, and returns under the same id", async () => {

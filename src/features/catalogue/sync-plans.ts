@@ -61,7 +61,8 @@ async function syncCarrier(app: App, carrier: EsimProvider, options: SyncOptions
     app,
     async (tx) => await recordOffers(tx, carrier.id, offers, app.clock.now(), options),
   );
-  app.log.info(report, "the plans of a carrier were synced");
+  const hasChanged = report.written > 0 || report.vanished > 0;
+  app.log[hasChanged ? "info" : "debug"](report, "the plans of a carrier were synced");
   return report;
 }
 
