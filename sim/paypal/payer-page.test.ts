@@ -21,6 +21,10 @@ describe("the payer's page", () => {
     for (const said of ["Passim", "50.00", "USD", "50 USD of credit", "Sandbox"]) expect(text).toContain(said);
   });
 
+  it("names its icon, so that a browser complains of none missing", async () => {
+    expect((await open(await placeOrder(paypal))).text).toContain('<link rel="icon" href="data:,">');
+  });
+
   it("prints what the merchant wrote as text, never as markup", async () => {
     const { text } = await open(await placeOrder(paypal, { description: "<script>alert(1)</script>" }));
     expect(text).not.toContain("<script>");

@@ -71,7 +71,7 @@ function page(title: string, content: Html): string {
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta name="robots" content="noindex">
-  <title>${title} (sandbox)</title>
+  <title>${title} (sandbox)</title><link rel="icon" href="data:,">
   <style>${new Html(style)}</style>
 </head>
 <body>

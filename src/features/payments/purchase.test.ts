@@ -51,6 +51,9 @@ describe("a credit top-up", () => {
     const checkoutId = await payer.openTopup(account, 0.01);
     const approved = await test.sandbox.post(`/api/paypal/orders/${checkoutId}/approve`, {});
     expect(approved.body.returns_to).toContain(`${test.url}/payments/return?token=${checkoutId}`);
+    // Anybody can open it, so it says nothing of whether this payment was approved.
+    const page = await (await fetch(`${test.url}/payments/return`)).text();
+    expect(page).toContain("What you approved there is being completed now.");
     expect((await payer.capture(account, checkoutId)).body.transaction.new_balance).toBe(100.01);
   });
 

@@ -5,7 +5,7 @@ import { newAddressToken } from "../../../platform/ids.ts";
 export function returnPage(): Answer {
   return answerPage({
     title: "Thank you",
-    sentence: "PayPal has told us that you approved the payment, and we are completing it now.",
+    sentence: "PayPal has sent you back to us. What you approved there is being completed now.",
     advice: "You can close this page and go back to where you came from.",
     sign: "✓",
   });
