@@ -73,6 +73,7 @@ test("a drain that a silent carrier holds up is given up with exit code 1, and i
   expect((await fetch(`${next.url}/api/v1/health?live`)).status).toBe(200);
   for (const path of ["/api/v1/plans", "/docs", "/openapi.json", "/"])
     expect((await fetch(`${next.url}${path}`)).status).toBe(404);
+  expect(await (await fetch(`${next.url}/docs`)).text()).toContain("There is no GET /docs here.");
   expect(next.platform.printed()).toContain(`health and metrics on port ${new URL(next.url).port}`);
   next.platform.child.kill("SIGTERM");
   expect(await next.platform.ended).toEqual({ code: 0, signal: null });

@@ -20,6 +20,7 @@ test("a broken configuration lists every problem at once, shows no secret, and s
   const platform = await start({
     PORT: "many",
     ROLE: "boss",
+    LOG_LEVEL: "loud",
     DATABASE_URL: "mysql://root:hunter2@db/passim",
     RATE_LIMIT_LOGIN: "often",
     DRAIN_GRACE_MS: "-1",
@@ -45,6 +46,7 @@ test("a broken configuration lists every problem at once, shows no secret, and s
     "JWT_SECRET",
   ])
     expect(platform.printed()).toContain(`  - ${name} `);
+  expect(platform.printed()).toContain("LOG_LEVEL must be trace, debug, info, warn, error or silent");
   expect(platform.printed()).not.toMatch(/hunter2|short-secret|\n\s+at /);
 });
 

@@ -208,6 +208,7 @@ function explain(error: unknown, name: string): string {
   if (message.includes("^https?")) return "must be an http or https address";
   if (name === "ENCRYPTION_KEYS") return 'must be "id:base64" pairs of 32 bytes, separated by commas';
   if (name === "ROLE") return "must be all, api or worker";
+  if (name === "LOG_LEVEL") return "must be trace, debug, info, warn, error or silent";
   return message;
 }
 

@@ -69,11 +69,11 @@ export async function createServer(options: ServerOptions, routes: readonly Rout
     routerOptions: { maxParamLength: 300 },
   });
   server.setErrorHandler(answerError);
+  // A worker has no reference to point to.
+  const advice = routes.some(({ path }) => path === "/docs") ? "; /docs lists every operation" : "";
   server.setNotFoundHandler((request) => {
-    throw new Failure(
-      "not_found",
-      `There is no ${request.method} ${request.url.split("?")[0] ?? ""} here; /docs lists every operation.`,
-    );
+    const asked = `${request.method} ${request.url.split("?")[0] ?? ""}`;
+    throw new Failure("not_found", `There is no ${asked} here${advice}.`);
   });
   setValidators(server);
   acceptEmptyJson(server);
