@@ -42,8 +42,12 @@ export function describeEsims(trial: () => Trial): void {
       await bench.useData(esim, plan.volumeBytes / 2n);
       const used = await provider.getEsim(esim, "orders");
       expect(used).toMatchObject({ status: "active", isUnused: false, usedBytes: plan.volumeBytes / 2n });
-      expect(required(used.installedAt).getTime()).toBeLessThanOrEqual(required(used.activatedAt).getTime());
-      expect(required(used.expiresAt).getTime()).toBeGreaterThan(required(used.activatedAt).getTime());
+      expect(required(used.installedAt, "installedAt of an eSIM in use").getTime()).toBeLessThanOrEqual(
+        required(used.activatedAt, "activatedAt of an eSIM in use").getTime(),
+      );
+      expect(required(used.expiresAt, "expiresAt of an eSIM in use").getTime()).toBeGreaterThan(
+        required(used.activatedAt, "activatedAt of an eSIM in use").getTime(),
+      );
       await bench.useData(esim, plan.volumeBytes);
       expect(await provider.getEsim(esim, "orders")).toMatchObject({ status: "depleted", usedBytes: plan.volumeBytes });
     });

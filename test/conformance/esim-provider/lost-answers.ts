@@ -26,7 +26,7 @@ export function describeLostAnswers(trial: () => Trial): void {
       await bench.spoil("order", "slow");
       await expect(bench.impatient.placeOrder(order)).rejects.toBeInstanceOf(Unknown);
       bench.finishAllocation();
-      const found = required(await provider.findOrder(order.reference, since));
+      const found = required(await provider.findOrder(order.reference, since), "the order, found by our reference");
       expect(await provider.placeOrder(order)).toEqual(found);
     });
 

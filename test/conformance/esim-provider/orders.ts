@@ -27,7 +27,10 @@ export function describeOrders(trial: () => Trial): void {
 
     test("of a day pass costs its days and lasts as long", async () => {
       const { provider, orderOf, measure } = trial();
-      const pass = required((await provider.listPlans()).find(({ kind }) => kind === "daily"));
+      const pass = required(
+        (await provider.listPlans()).find(({ kind }) => kind === "daily"),
+        "a day pass",
+      );
       const order = {
         ...orderOf(),
         packageCode: pass.packageCode,

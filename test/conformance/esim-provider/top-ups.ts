@@ -9,7 +9,10 @@ export function describeTopUps(trial: () => Trial): void {
     const topUpOf = async (esim: EsimReference) => {
       const { provider, plan } = trial();
       const [addition] = await provider.listTopupPlans(esim);
-      const { packageCode, costMicros, volumeBytes, validityDays } = required(addition);
+      const { packageCode, costMicros, volumeBytes, validityDays } = required(
+        addition,
+        "a package that tops this eSIM up",
+      );
       const request = {
         reference: randomUUID(),
         esim,

@@ -29,7 +29,10 @@ export const nothing = { costMicros: 0n, sold: 0 };
 export async function openTrial(bench: CarrierBench): Promise<Trial> {
   const { provider } = bench;
   const plans = await provider.listPlans();
-  const plan = required(plans.find((one) => one.kind === "total" && one.topupSupported && one.smsSupported));
+  const plan = required(
+    plans.find((one) => one.kind === "total" && one.topupSupported && one.smsSupported),
+    "a plan sold by volume that takes top-ups and text messages",
+  );
   const orderOf: Trial["orderOf"] = (quantity = 1) => ({
     reference: randomUUID(),
     packageCode: plan.packageCode,
@@ -47,7 +50,7 @@ export async function openTrial(bench: CarrierBench): Promise<Trial> {
     plan,
     orderOf,
     buy,
-    buyOne: async () => required((await buy())[0]),
+    buyOne: async () => required((await buy())[0], "an eSIM in an order of one"),
     measure: async (work) => {
       const [balanceBefore, soldBefore] = [await provider.getBalanceMicros(), await bench.countSold()];
       await work();
@@ -75,7 +78,8 @@ export async function expectRejected(attempt: Promise<unknown>, reason: Rejected
   expect(error).toMatchObject({ reason });
 }
 
-export function required<Value>(value: Value | undefined | null): Value {
-  if (value === undefined || value === null) throw new Error("The carrier's account lacks what this suite needs");
+/** What the suite can't go on without; `what` says in the failure what the adapter or its simulator has to have. */
+export function required<Value>(value: Value | undefined | null, what: string): Value {
+  if (value === undefined || value === null) throw new Error(`The carrier lacks what this suite needs: ${what}`);
   return value;
 }

@@ -7,7 +7,7 @@ export function describeUsageAndNotices(trial: () => Trial): void {
     const { bench, provider, plan, buy } = trial();
     const esims = await buy(12);
     const [first] = esims;
-    await bench.useData(required(first), 3_145_728n);
+    await bench.useData(required(first, "an eSIM in its order"), 3_145_728n);
     const usage = await provider.listUsage([...esims, { esimTranNo: "1", iccid: "1" }]);
     expect(usage.map(({ esimTranNo }) => esimTranNo).sort()).toEqual(esims.map(({ esimTranNo }) => esimTranNo).sort());
     expect(usage.find(({ esimTranNo }) => esimTranNo === first?.esimTranNo)).toMatchObject({
@@ -23,7 +23,7 @@ export function describeUsageAndNotices(trial: () => Trial): void {
     await provider.registerNotices(bench.noticeUrl);
     const order = orderOf();
     const { carrierOrderId } = await provider.placeOrder(order);
-    const esim = required((await readWhenReady(provider, carrierOrderId))[0]);
+    const esim = required((await readWhenReady(provider, carrierOrderId))[0], "an eSIM in its order");
     await bench.useData(esim, (plan.volumeBytes * 6n) / 10n);
     const seen = async () => {
       const notices = (await bench.listNotices()).map((body) => provider.readNotice(body));
