@@ -50,7 +50,8 @@ describe("a lost encryption key", () => {
     const lost = await passim(aKey("t2", 9), "doctor");
     expect(lost.code).toBe(2);
     const cause =
-      "can't be opened: the key t1 is not in ENCRYPTION_KEYS. Put it behind the others. If that is gone for good,";
+      "can't be opened: the key t1 is not in ENCRYPTION_KEYS. Put it behind the others " +
+      "(the sandbox keeps its own in secrets.json of its data folder). If that is gone for good,";
     expect(secretsOf(lost.said)).toEqual([
       "PROBLEM secrets   4 stored encrypted",
       `          - 1 mail server password ${cause} smtp_pass has to be set again by: ${email}`,

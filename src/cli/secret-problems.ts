@@ -56,7 +56,7 @@ function describeKey({ keyId, isKeyConfigured }: LostSecrets): string {
   if (keyId === null) return "can't be read, not even which key closed it: restore the row from a backup";
   if (isKeyConfigured)
     return `can't be opened by the key ${keyId}: ENCRYPTION_KEYS has another one under that id. Put the old one back`;
-  return `can't be opened: the key ${keyId} is not in ENCRYPTION_KEYS. Put it behind the others`;
+  return `can't be opened: the key ${keyId} is not in ENCRYPTION_KEYS. Put it behind the others (the sandbox keeps its own in secrets.json of its data folder)`;
 }
 
 function nameOwners(emails: string[]): string {
