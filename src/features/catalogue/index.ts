@@ -1,4 +1,5 @@
 export { marginPercentMax, readMargin, setMargin } from "./margin.ts";
+export { readPeriodDays } from "./period-days.ts";
 export { planFacts, toMegabytes } from "./plan-facts.ts";
 export { findQuote, type Quote } from "./quote.ts";
 export { countActivePlans, findPlan, hasCatalogue, type PlanRow } from "./store.ts";

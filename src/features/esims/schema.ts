@@ -178,7 +178,7 @@ export const TopupBody = Type.Object({
     examples: ["PKG_5GB_30D"],
   }),
   period_days: Type.Optional(PeriodDays),
-  periodNum: Type.Optional({ ...PeriodDays, description: "Another spelling of period_days" }),
+  periodNum: Type.Optional({ ...PeriodDays, description: "Another spelling of period_days; both must say the same" }),
   max_price: Type.Optional(Type.Number({ description: "Refuses with `price_changed` when it costs more than this" })),
 });
 export type TopupBody = Static<typeof TopupBody>;

@@ -55,6 +55,20 @@ describe("what an order costs", () => {
     ]);
   });
 
+  it.each([false, true])(
+    "is refused when period_days and periodNum differ, naming both (a day pass: %s)",
+    async (isDaily) => {
+      const { data } = await get("/plans?country=US&limit=100");
+      const { id } = data.find((candidate: { is_daily: boolean }) => candidate.is_daily === isDaily);
+      const { status, body } = await place(id, { period_days: 3, periodNum: 30 });
+      expect([status, body.error]).toMatchObject([
+        400,
+        { code: "validation_failed", details: [{ path: "period_days" }, { path: "periodNum" }] },
+      ]);
+      expect((await place(id, { period_days: 3, periodNum: 3 })).status).toBe(201);
+    },
+  );
+
   it("may be exactly the maximum that the caller names", async () => {
     expect((await place(plan.id, { max_price: plan.price })).status).toBe(201);
   });

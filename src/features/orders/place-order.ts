@@ -9,7 +9,7 @@ import { newId } from "../../platform/ids.ts";
 import { currency, readWireAmount } from "../../platform/money.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { findProfileForOrder } from "../branding/index.ts";
-import { findQuote, type Quote } from "../catalogue/index.ts";
+import { findQuote, type Quote, readPeriodDays } from "../catalogue/index.ts";
 import { type CreditAccount, placeHold, requireOnboarded } from "../ledger/index.ts";
 import {
   periodRequired,
@@ -97,8 +97,8 @@ function readPrices(quote: Quote, body: OrderBody, credit: CreditAccount | undef
 }
 
 function readPeriod(quote: Quote, body: OrderBody): number | null {
+  const days = readPeriodDays(body);
   if (quote.plan.kind === "total") return null;
-  const days = body.period_days ?? body.periodNum;
   if (days === undefined) throw periodRequired();
   return days;
 }

@@ -21,7 +21,7 @@ export const OrderBody = Type.Object({
   end_customer_email: { ...Email, description: "Where the QR code is mailed to" },
   customer_name: { ...PersonName, description: "Customer name for the order" },
   period_days: Type.Optional(PeriodDays),
-  periodNum: Type.Optional({ ...PeriodDays, description: "Another spelling of period_days" }),
+  periodNum: Type.Optional({ ...PeriodDays, description: "Another spelling of period_days; both must say the same" }),
   max_price: Type.Optional(
     Type.Number({ description: "Refuses with `price_changed` when one eSIM costs more than this" }),
   ),

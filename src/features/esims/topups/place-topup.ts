@@ -6,6 +6,7 @@ import type { IdempotentRun } from "../../../platform/idempotency.ts";
 import { newId } from "../../../platform/ids.ts";
 import { currency, readWireAmount } from "../../../platform/money.ts";
 import { inTransaction } from "../../../platform/transaction.ts";
+import { readPeriodDays } from "../../catalogue/index.ts";
 import { placeHold, requireOnboarded } from "../../ledger/index.ts";
 import { forbiddenByState, unsupported } from "../errors.ts";
 import { canBeToppedUp } from "../esim-state.ts";
@@ -66,7 +67,7 @@ export async function placeTopup(
 
 function newTopup(actor: Actor, esim: OwnedEsim, { plan, priceCents }: TopupOffer, body: TopupBody, now: Date) {
   const isPaidByCredit = ownsCredit(actor);
-  const wanted = body.period_days ?? body.periodNum;
+  const wanted = readPeriodDays(body);
   if (plan.kind === "total" && wanted !== undefined) throw periodNotTaken();
   const periodDays = plan.kind === "total" ? null : (wanted ?? 1);
   const days = BigInt(periodDays ?? 1);

@@ -123,6 +123,19 @@ describe("a top-up", () => {
     expect((await profile(esim)).topups[0]?.status).toBe("completed");
   });
 
+  test("for days that its two names tell differently is refused, naming both; the same twice is fine", async () => {
+    const esim = await anEsim(platform, account, (plan) => plan.is_daily && plan.topup_supported);
+    const { package_code } = await aPlanOf(esim);
+    const { status, body } = await topUp(esim, { package_code, period_days: 1, periodNum: 2 });
+    expect([status, body.error]).toMatchObject([
+      400,
+      { code: "validation_failed", details: [{ path: "period_days" }, { path: "periodNum" }] },
+    ]);
+    const { topup_details } = (await topUp(esim, { package_code, period_days: 2, periodNum: 2 })).body;
+    expect(topup_details.validity_days).toBe(2);
+    await platform.drain();
+  });
+
   test("with a package that is not one of the eSIM's is 404 and names the path", async () => {
     const answer = await topUp(await anEsim(platform, account), { package_code: "PKG_5GB_30D" });
     expect(answer.status).toBe(404);
