@@ -9,7 +9,13 @@ export interface Operation {
   operationId: string;
   security: unknown[];
   description: string;
-  parameters?: { name: string; in: "path" | "query" | "header"; required: boolean; schema: Schema }[];
+  parameters?: {
+    name: string;
+    in: "path" | "query" | "header";
+    required: boolean;
+    allowEmptyValue?: boolean;
+    schema: Schema;
+  }[];
   responses: Record<string, { headers?: Record<string, unknown>; content: Record<string, unknown> }>;
   requestBody?: {
     content: Record<string, { schema: Schema; examples?: { example: { value: Record<string, unknown> } } }>;

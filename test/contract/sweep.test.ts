@@ -80,6 +80,35 @@ describe("every operation in the reference", () => {
     expect(tried["header "]).toBeGreaterThan(10);
   });
 
+  it("refuses each query parameter without a value, naming it and the remedy, unless the reference allows that", async () => {
+    const allowed: string[] = [];
+    let refused = 0;
+    for (const entry of listed)
+      for (const { name, allowEmptyValue } of (entry.operation.parameters ?? []).filter((one) => one.in === "query")) {
+        const path = entry.path.replaceAll(/\{\w+\}/g, "unknown-id");
+        if (allowEmptyValue) {
+          allowed.push(`${entry.name} ${name}`);
+          continue;
+        }
+        for (const spelling of [`${name}=`, name, `${name}=&${name}=`]) {
+          const sent = { token: tokenFor(entry), body: exampleOf(entry), path: `${path}?${spelling}` };
+          const { status, body } = await call(test, entry, sent);
+          expect([entry.name, spelling, status, body.error], JSON.stringify(body)).toEqual([
+            entry.name,
+            spelling,
+            400,
+            {
+              code: "validation_failed",
+              details: [{ path: name, message: "is empty: give it a value, or leave it out" }],
+            },
+          ]);
+          refused += 1;
+        }
+      }
+    expect(allowed).toEqual(["GET /auth/verify-email token", "GET /auth/reset-password token", "GET /health live"]);
+    expect(refused).toBeGreaterThan(90);
+  });
+
   it("refuses a NUL character wherever it stands, which PostgreSQL could not store", async () => {
     const token = accounts.reseller?.token;
     for (const path of [

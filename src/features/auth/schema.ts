@@ -50,9 +50,9 @@ export const ChangePasswordBody = Type.Object({
   totp_code: Type.Optional(TotpCode),
 });
 
-/** What the links in the mails carry. */
+/** What the links in the mails carry; for a link that was cut off there is a page too. */
 export const LinkQuery = Type.Object({
-  token: Type.Optional(Type.String({ maxLength: 512, description: "The token from the mail" })),
+  token: Type.Optional(Type.String({ maxLength: 512, allowEmptyValue: true, description: "The token from the mail" })),
 });
 
 export const tokenPair = {

@@ -20,6 +20,9 @@ const Health = Type.Object({
   }),
 });
 
+/** A flag: the bare name is all of it. */
+const Live = Type.String({ allowEmptyValue: true, description: "Asks for liveness, with any value or none" });
+
 export function healthRoutes(app: App): Route[] {
   return [
     route({
@@ -33,7 +36,7 @@ export function healthRoutes(app: App): Route[] {
       tag: "Health & Utility",
       access: "public",
       rateLimit: "exempt",
-      query: Type.Object({ live: Type.Optional(Type.String()) }),
+      query: Type.Object({ live: Type.Optional(Live) }),
       responses: { 200: Health, 503: Health },
       handler: async ({ query }) => {
         const isAboutLife = query.live !== undefined;

@@ -27,7 +27,7 @@ export function callbackRoutes(app: App): Route[] {
       path: returnPath,
       operation: "showPaymentReturn",
       summary: "Where a payer comes back after approving",
-      query: Type.Object({ token: Type.Optional(Type.String({ maxLength: 64 })) }),
+      query: Type.Object({ token: Type.Optional(Type.String({ maxLength: 64, allowEmptyValue: true })) }),
       handler: async ({ query }) => {
         if (query.token !== undefined) await welcomePayerBack(app, query.token);
         return returnPage();

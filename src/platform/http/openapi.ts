@@ -132,12 +132,13 @@ function membersOf(schema: unknown, place: "path" | "query"): Json[] {
   if (schema === undefined) return [];
   const { properties, required = [] } = schema as ObjectSchema; // route() takes object schemas here
   return Object.entries(properties).map(([name, member]) => {
-    const { description, ...rest } = plain(member);
+    const { description, allowEmptyValue, ...rest } = plain(member);
     return {
       name,
       in: place,
       required: place === "path" || (required.includes(name) && !("default" in rest)),
       ...(description === undefined ? {} : { description }),
+      ...(allowEmptyValue === undefined ? {} : { allowEmptyValue }),
       schema: rest,
     };
   });

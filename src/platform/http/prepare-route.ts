@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from "fastify";
 import { type TSchema, Type } from "typebox";
 import { admitRequest, limitByEmail, type RouteDependencies } from "./handle-route.ts";
+import { refuseEmptyQuery } from "./refuse-empty-query.ts";
 import { requireStorable } from "./require-storable.ts";
 import type { Route } from "./route.ts";
 import { ErrorAnswer } from "./schemas.ts";
@@ -19,7 +20,7 @@ export function prepareRoute(
     url: `${basePath}${route.path}`,
     ...(route.bodyLimitBytes === undefined ? {} : { bodyLimit: route.bodyLimitBytes }),
     onRequest: async (request, reply) => await admitRequest(dependencies, route, request, reply),
-    preValidation: [requireStorable, spellBooleans(route.query)],
+    preValidation: [requireStorable, refuseEmptyQuery(route.query), spellBooleans(route.query)],
     preHandler: async (request, reply) => await limitByEmail(dependencies, route, request, reply),
     schema: {
       ...(route.params ? { params: route.params } : {}),
