@@ -15,6 +15,7 @@ import { openConfigured } from "./open-configured.ts";
 import { StartFailure } from "./start-failure.ts";
 
 const firstSyncPauseMs = 2_000;
+const catalogueLookPauseMs = 100;
 
 export interface Platform {
   app: App;
@@ -50,7 +51,7 @@ export async function startPlatform(config: Config, log: Log, ending: AbortSigna
     app.readiness.isMigrated = true;
     if (applied.length > 0) log.info({ migrations: applied }, "the database is on the newest schema");
     if (config.role !== "api") worker = await startWork(app);
-    await awaitCatalogue(app);
+    await awaitCatalogue(app, worker !== undefined);
     if (config.role !== "worker" && !ending.aborted) await registerNotices(app);
     return { app, drain: async () => await drain(config.drain.graceMs) };
   } catch (error) {
@@ -95,15 +96,23 @@ async function startWork(app: App): Promise<Worker> {
   });
 }
 
-/** An empty shop is not ready; one that has a catalogue never waits for a carrier. */
-async function awaitCatalogue(app: App): Promise<void> {
+/**
+ * An empty shop is not ready; one that has a catalogue never waits for a carrier. The first of a worker's jobs fills it, and is tried again
+ * until it has; an API without a worker beside it fills it itself.
+ */
+async function awaitCatalogue(app: App, hasWorker: boolean): Promise<void> {
   while (!app.readiness.isDraining && !(await hasCatalogue(app.database.db))) {
-    try {
-      await syncPlans(app);
-    } catch (error) {
-      app.log.warn({ err: error }, "the first catalogue could not be fetched; trying again");
-      await pause(firstSyncPauseMs);
-    }
+    if (hasWorker) await pause(catalogueLookPauseMs);
+    else await tryFirstSync(app);
   }
   app.readiness.hasCatalogue = true;
+}
+
+async function tryFirstSync(app: App): Promise<void> {
+  try {
+    await syncPlans(app);
+  } catch (error) {
+    app.log.warn({ err: error }, "the first catalogue could not be fetched; trying again");
+    await pause(firstSyncPauseMs);
+  }
 }

@@ -1,8 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { eventually } from "../../test/factories.ts";
 import { aFreePort, type SpawnedProgram, spawnProgram } from "../../test/setup/spawn-platform.ts";
-import { openPool } from "../../test/setup/template-database.ts";
-import { cloneTemplate, type TestDatabase } from "../../test/setup/test-database.ts";
+import { anEmptyDatabase, type TestDatabase } from "../../test/setup/test-database.ts";
 
 const spawned: SpawnedProgram[] = [];
 const clones: TestDatabase[] = [];
@@ -36,19 +35,16 @@ test("a signal while the embedded database starts stops it in order, and nothing
 });
 
 test("a signal while the first catalogue can't be fetched ends the waiting", { timeout: 120_000 }, async () => {
-  const clone = await cloneTemplate();
-  clones.push(clone);
-  const pool = openPool(clone.url);
-  // As a shop is before its first start.
-  await pool.query("drop schema public cascade; create schema public");
-  await pool.end();
+  const database = await anEmptyDatabase();
+  clones.push(database);
   const port = await aFreePort();
   const platform = await start({
     PORT: String(port),
-    DATABASE_URL: clone.url,
+    DATABASE_URL: database.url,
     ESIMACCESS_URL: "http://127.0.0.1:9",
   });
-  await says(platform, "the first catalogue could not be fetched");
+  await says(platform, "a job failed and will be tried again");
+  expect(platform.logLines()).toContainEqual(expect.objectContaining({ job: "sync-plans", outcome: "failed" }));
   const health = await fetch(`http://127.0.0.1:${port}/api/v1/health`);
   expect([health.status, (await health.json()) as object]).toMatchObject([503, { status: "starting" }]);
   platform.child.kill("SIGTERM");

@@ -10,10 +10,19 @@ export interface TestDatabase {
 
 /** A database of its own, cloned from the template: the newest schema and a synced catalogue. */
 export async function cloneTemplate(): Promise<TestDatabase> {
+  return await createDatabase(inject("templateName"));
+}
+
+/** A database with nothing in it, as a shop's is before its first start. */
+export async function anEmptyDatabase(): Promise<TestDatabase> {
+  return await createDatabase("template1");
+}
+
+async function createDatabase(template: string): Promise<TestDatabase> {
   const serverUrl = inject("serverUrl");
   const name = `passim_test_${randomBytes(8).toString("hex")}`;
   const admin = openPool(serverUrl);
-  await admin.query(`create database ${name} template ${inject("templateName")}`);
+  await admin.query(`create database ${name} template ${template}`);
   return {
     url: databaseUrl(serverUrl, name),
     async drop() {

@@ -7,7 +7,8 @@ export const SyncPlans = defineJob({
   queue: "background",
   payload: noPayload,
   attemptsMax: 10,
-  backoffMs: exponentialBackoff(2_000, 300_000),
+  // An empty shop is not ready before this has run once, so a carrier that is back is noticed soon.
+  backoffMs: exponentialBackoff(2_000, 30_000),
 });
 
 /** What of this feature runs by itself; the first run is at start, so an empty catalogue fills at once. */
