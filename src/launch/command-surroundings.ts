@@ -11,7 +11,7 @@ export async function openSurroundings(
   environment: Record<string, string | undefined>,
 ): Promise<{ config: Config; stop(): Promise<void> }> {
   const given = loadConfig(environment);
-  await makeDataFolder(given.dataFolder);
+  await makeDataFolder(given);
   const database = await openDatabase(given);
   const secrets = given.isSandbox ? await readSandboxSecrets(given.dataFolder) : {};
   const runtime = given.isSandbox ? await readRuntime(given.dataFolder) : undefined;

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { afterEach, expect, inject, test } from "vitest";
 import { aFreePort, type SpawnedProgram, spawnProgram } from "../../test/setup/spawn-platform.ts";
 import { databaseUrl } from "../../test/setup/template-database.ts";
@@ -58,11 +59,45 @@ test("a database that is not there is said in words, without the password in its
   expect(platform.printed()).not.toMatch(/hunter2|\n\s+at /);
 });
 
-test("a data folder that can't be made is said in words", async () => {
-  const platform = await start({ PASSIM_DATA_DIR: import.meta.filename });
-  expect(await platform.ended).toEqual({ code: 1, signal: null });
-  expect(platform.printed()).toContain("PASSIM_DATA_DIR names no folder that can be made: EEXIST");
-  expect(platform.printed()).not.toMatch(/\n\s+at /);
+// As root, whom permissions don't bind: below a file, and where the system makes nothing for anybody.
+const uselessFolders: [what: string, folder: string][] = [
+  ["that is a file", import.meta.filename],
+  ["below a file", join(import.meta.filename, "data")],
+];
+if (process.platform === "linux")
+  uselessFolders.push(["that can't be made", "/proc/passim/data"], ["that takes no files", "/proc"]);
+
+test.each(uselessFolders)(
+  "a data folder %s is said in one line, with the variable and the remedy",
+  async (_, folder) => {
+    const platform = await start({ PASSIM_DATA_DIR: folder });
+    expect(await platform.ended).toEqual({ code: 1, signal: null });
+    const [line = "", ...more] = platform.printed().trim().split("\n");
+    expect(line).toContain(`Set PASSIM_DATA_DIR to a folder that this user can write to; ${folder} is none: E`);
+    expect(more).toEqual([]);
+  },
+);
+
+test("in production, with a database of its own, no data folder is needed", async () => {
+  const vendors = ["PAYPAL_CLIENT_ID", "PAYPAL_CLIENT_SECRET", "ESIMACCESS_ACCESS_CODE", "ESIMACCESS_SECRET_KEY"];
+  const command = await spawnProgram(
+    "cli",
+    {
+      ...Object.fromEntries(vendors.map((name) => [name, "of nobody"])),
+      NODE_ENV: "production",
+      PASSIM_DATA_DIR: join(import.meta.filename, "data"),
+      DATABASE_URL: databaseUrl(inject("serverUrl"), inject("templateName")),
+      PUBLIC_URL: "https://shop.example",
+      JWT_SECRET: "of this test, and long enough to sign with",
+      ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 1).toString("base64")}`,
+      SMTP_HOST: "127.0.0.1",
+      SMTP_PORT: "587",
+      MAIL_FROM: "Shop <shop@shop.example>",
+    },
+    ["ledger", "verify"],
+  );
+  spawned.push(command);
+  expect(await command.ended, command.printed()).toEqual({ code: 0, signal: null });
 });
 
 test("a taken port is said in words, with a port that may be free", async () => {

@@ -31,7 +31,7 @@ export async function startSurroundings(environment: Environment, log: Log): Pro
     for (let next = stops.pop(); next !== undefined; next = stops.pop()) await next();
   };
   try {
-    await makeDataFolder(given.dataFolder);
+    await makeDataFolder(given);
     const databaseUrl = given.databaseUrl ?? (await startDatabase(given, log, stops));
     const secrets = given.isSandbox ? await readSandboxSecrets(given.dataFolder) : {};
     const sandbox = given.isSandbox ? await startSandbox(given, environment, stops) : undefined;
