@@ -1,4 +1,5 @@
 import { Html, html } from "../page/html.ts";
+import { icon } from "../page/icon.ts";
 import { style } from "../page/style.ts";
 import { findTokenLink, splitAtLinks } from "./links.ts";
 import type { Mail, MailAttachment } from "./mailbox.ts";
@@ -20,7 +21,7 @@ export function renderMail(mail: Mail, { nonce }: { nonce: string }): Html {
 <html lang="en">
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${mail.subject}</title><style>${style}</style>
+<title>${mail.subject}</title>${icon}<style>${style}</style>
 </head>
 <body class="mail">
 <main>

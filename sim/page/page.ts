@@ -1,4 +1,5 @@
 import { Html, html } from "./html.ts";
+import { icon } from "./icon.ts";
 import { script } from "./script.ts";
 import type { PageSection } from "./section.ts";
 import { style } from "./style.ts";
@@ -18,7 +19,7 @@ export function renderPage({ sections, vendorParts, platformUrl, nonce }: PageCo
 <html lang="en">
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Passim sandbox</title><link rel="icon" href="data:,"><style>${style}</style>
+<title>Passim sandbox</title>${icon}<style>${style}</style>
 </head>
 <body>
 <header>

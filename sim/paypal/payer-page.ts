@@ -1,4 +1,5 @@
 import { Html, html } from "../page/html.ts";
+import { icon } from "../page/icon.ts";
 import type { Money } from "./money.ts";
 
 export interface Checkout {
@@ -71,7 +72,8 @@ function page(title: string, content: Html): string {
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta name="robots" content="noindex">
-  <title>${title} (sandbox)</title><link rel="icon" href="data:,">
+  <title>${title} (sandbox)</title>
+  ${icon}
   <style>${new Html(style)}</style>
 </head>
 <body>

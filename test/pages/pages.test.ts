@@ -63,6 +63,32 @@ describe("the pages behind the links in mails", () => {
   });
 });
 
+describe("every page for people", () => {
+  it("brings the same icon with it and may show it, so that no browser asks for one and complains", async () => {
+    const account = await anAccount(test);
+    const payment = { amount: 75, currency: "USD", return_url: test.url, cancel_url: test.url };
+    const { paypal_order: checkout } = (await test.api.post("/deposit/initiate", payment, { token: account.token }))
+      .body;
+    const [mail] = (await test.sandbox.get(`/api/messages?to=${account.email}`)).body;
+    const icons = new Set<unknown>();
+    for (const address of [
+      ...["/docs", "/api/v1/auth/verify-email", "/api/v1/auth/reset-password"].map((path) => `${test.url}${path}`),
+      ...["/payments/return", "/payments/cancelled"].map((path) => `${test.url}${path}`),
+      ...[checkout.approval_link, test.sandboxUrl, `${test.sandboxUrl}/api/messages/${mail.id}`],
+    ]) {
+      const { page, complaints } = await browser.visit(address, phone);
+      icons.add(await page.locator('link[rel="icon"]').getAttribute("href"));
+      // An image comes under the same policy as an icon, which a browser without a window never draws.
+      const isShown = await page.evaluate(
+        `new Promise((done) => Object.assign(new Image(), {
+          onload: () => done(true), onerror: () => done(false), src: document.querySelector('link[rel="icon"]').href }))`,
+      );
+      expect([address, isShown, complaints]).toEqual([address, true, []]);
+    }
+    expect(icons.size).toBe(1);
+  });
+});
+
 describe("the sandbox's page", () => {
   it("shows the mail that an order caused, on a desk and on a phone", async () => {
     const account = await aFundedAccount(test);

@@ -59,11 +59,9 @@ function introduction(limits: Config["rateLimits"]): string {
       `Asking for mails with a token: ${limitInWords(limits.reset, "attempt", "e-mail address")}. Everything else: ${limitInWords(limits.standard, "request", "account")}. ` +
       "Every answer says what is left in `RateLimit` and `RateLimit-Policy`; a 429 says when to come back in `Retry-After`.",
     "**Repeating safely.** Every POST that moves money or talks to a carrier takes an `Idempotency-Key` (1 to 255 characters, kept 24 hours).",
-    "**Queries.** A parameter with an empty value (`?status=`) is refused with `validation_failed`: give it a value, or leave it out. " +
-      "Parameters that no operation knows are not read.",
     billingChapter(),
     webhooksChapter(),
-    `## Errors\n\nEvery failure is \`{success: false, message, error: {code, details?}, request_id}\`.\n\n${errorTable()}`,
+    `## Errors\n\nEvery failure is \`{success: false, message, error: {code, details?}, request_id}\`. A query parameter with an empty value (\`?status=\`) is \`validation_failed\`: give it one, or leave it out.\n\n${errorTable()}`,
   ].join("\n\n");
 }
 

@@ -1,3 +1,5 @@
+import { pageIcon } from "../../platform/page-icon.ts";
+
 /** The page that shows the OpenAPI document to people: search, try-it against this server, samples in three languages. */
 export const referencePage = `<!doctype html>
 <html lang="en">
@@ -5,7 +7,7 @@ export const referencePage = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Passim reference</title>
-<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%230b6bcb'/%3E%3Ctext x='16' y='23' font-family='Georgia,serif' font-size='20' fill='white' text-anchor='middle'%3EP%3C/text%3E%3C/svg%3E">
+${pageIcon}
 <script type="module" src="/docs/rapidoc.js"></script>
 <script type="module" src="/docs/page.js"></script>
 <style>

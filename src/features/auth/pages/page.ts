@@ -1,6 +1,7 @@
 import { escapeHtml } from "../../../platform/html.ts";
 import type { Answer } from "../../../platform/http/route.ts";
 import { newAddressToken } from "../../../platform/ids.ts";
+import { pageIcon } from "../../../platform/page-icon.ts";
 import { formScript } from "./form-script.ts";
 import { pageStyle } from "./page-style.ts";
 
@@ -23,7 +24,7 @@ export function answerPage(page: Page): Answer {
       "content-type": "text/html; charset=utf-8",
       "cache-control": "no-store",
       "referrer-policy": "no-referrer",
-      "content-security-policy": `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'`,
+      "content-security-policy": `default-src 'none'; img-src data:; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'`,
     },
   };
 }
@@ -36,6 +37,7 @@ function renderPage({ title, content }: Page, nonce: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${escapeHtml(title)} · Passim</title>
+${pageIcon}
 <style nonce="${nonce}">${pageStyle}</style>
 </head>
 <body>

@@ -1,5 +1,6 @@
 import type { Answer } from "../../../platform/http/route.ts";
 import { newAddressToken } from "../../../platform/ids.ts";
+import { pageIcon } from "../../../platform/page-icon.ts";
 
 /** What a payer sees after approving. It promises nothing: whether the money came is between us and PayPal. */
 export function returnPage(): Answer {
@@ -39,6 +40,7 @@ function answerPage({ title, sentence, advice, sign }: PaymentPage): Answer {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${title} · Passim</title>
+${pageIcon}
 <style nonce="${nonce}">${style}</style>
 </head>
 <body>
@@ -55,7 +57,7 @@ function answerPage({ title, sentence, advice, sign }: PaymentPage): Answer {
       "content-type": "text/html; charset=utf-8",
       "cache-control": "no-store",
       "referrer-policy": "no-referrer",
-      "content-security-policy": `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      "content-security-policy": `default-src 'none'; img-src data:; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     },
   };
 }

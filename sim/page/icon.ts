@@ -1,0 +1,6 @@
+import { Html } from "./html.ts";
+
+/** The icon of every page for people, inside the page: a browser that finds none asks for /favicon.ico and complains. */
+export const icon = new Html(
+  `<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%230b6bcb'/%3E%3Ctext x='16' y='23' font-family='Georgia,serif' font-size='20' fill='white' text-anchor='middle'%3EP%3C/text%3E%3C/svg%3E">`,
+);
