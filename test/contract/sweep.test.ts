@@ -125,6 +125,17 @@ describe("every operation in the reference", () => {
     expect([named.status, named.body.error.details[0].path]).toEqual([400, "name"]);
   });
 
+  it("refuses half of a character, which PostgreSQL could not store in what it keeps as JSON", async () => {
+    const token = accounts.reseller?.token;
+    const key = await test.api.post("/api-keys", { name: "a\ud800", scopes: ["read"] }, { token });
+    expect([key.status, key.body.error?.code, key.body.error?.details]).toEqual([
+      400,
+      "validation_failed",
+      [{ path: "name", message: "must not contain half of a character" }],
+    ]);
+    expect((await test.api.put("/users/me", { name: "👩‍👧 𝕏" }, { token })).status).toBe(200);
+  });
+
   it("lets unknown fields through", async () => {
     const answer = await test.api.post("/auth/forgot-password", {
       email: "nobody@example.com",

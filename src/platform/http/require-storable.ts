@@ -11,8 +11,8 @@ interface Visit {
 }
 
 /**
- * Refuses what no name, address or search needs and what breaks whoever handles it: NUL characters, which PostgreSQL's text does not know,
- * and values nested too deep. Throws `validation_failed`.
+ * Refuses what no name, address or search needs and what breaks whoever handles it: NUL characters and halves of characters, which
+ * PostgreSQL knows neither in text nor in JSON, and values nested too deep. Throws `validation_failed`.
  */
 export async function requireStorable(request: FastifyRequest): Promise<void> {
   const parts = { params: request.params, query: request.query, body: request.body };
@@ -28,6 +28,8 @@ export async function requireStorable(request: FastifyRequest): Promise<void> {
 
 function problemOf({ value, depth }: Visit): string | undefined {
   if (typeof value === "string" && value.includes("\u0000")) return "must not contain a NUL character";
+  // Unpaired ones: the two that make one character are no surrogates to this.
+  if (typeof value === "string" && /\p{Surrogate}/u.test(value)) return "must not contain half of a character";
   return depth > depthMax ? "is nested too deep" : undefined;
 }
 
