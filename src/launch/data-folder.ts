@@ -29,10 +29,11 @@ async function makeFolder(folder: string, mayMakeParent = true): Promise<void> {
   } catch (error) {
     if (mayMakeParent && isMissingParent(error) && dirname(folder) !== folder) {
       await makeFolder(dirname(folder));
-      return await makeFolder(folder, false);
+      await makeFolder(folder, false);
+    } else if (!(await isFolder(folder))) {
+      // What stands there already may be a file; and of a folder that does, some systems say EPERM or EROFS.
+      throw error;
     }
-    // What stands there already may be a file; and of a folder that does, some systems say EPERM or EROFS.
-    if (!(await isFolder(folder))) throw error;
   }
 }
 
