@@ -5,8 +5,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../../src/platform/project-root.ts";
+import { ensureFreshBuild } from "./fresh-build.ts";
 
-/** The sources, run as a process of their own: signals, exit codes and what is printed can only be seen from outside. */
+/** The build, run as a process of its own as `npm start` does: signals, exit codes and what is printed can only be seen from outside. */
 export interface SpawnedProgram {
   child: ChildProcess;
   /** Everything that it has printed so far, on both streams. */
@@ -19,14 +20,16 @@ export interface SpawnedProgram {
   clear(): Promise<void>;
 }
 
-/** Runs `src/{program}.ts` on a data folder of its own, with nothing in its environment but `environment`. */
+/** Runs a program of the newest sources on a data folder of its own, with nothing in its environment but `environment`. */
 export async function spawnProgram(
   program: "start" | "cli",
   environment: Record<string, string>,
   words: readonly string[] = [],
 ): Promise<SpawnedProgram> {
+  await ensureFreshBuild();
   const folder = await mkdtemp(join(tmpdir(), "passim-spawned-"));
-  const child = spawn(process.execPath, ["--import", "tsx", join(projectRoot, "src", `${program}.ts`), ...words], {
+  const built = join(projectRoot, "dist", "src", `${program}.js`);
+  const child = spawn(process.execPath, ["--enable-source-maps", built, ...words], {
     cwd: projectRoot,
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env["PATH"], PASSIM_DATA_DIR: folder, ...environment },

@@ -7,9 +7,9 @@ import { sandboxCredentials } from "../../src/platform/config.ts";
 import type { CrashPoint } from "../../src/platform/crash-points.ts";
 import { type Database, openDatabase } from "../../src/platform/database.ts";
 import type { Doors } from "../factories.ts";
+import { ensureFreshBuild } from "../setup/fresh-build.ts";
 import { createTestClient, type TestClient } from "../setup/test-client.ts";
 import { cloneTemplate } from "../setup/test-database.ts";
-import { ensureFreshBuild } from "./fresh-build.ts";
 import { freePort, type PlatformNode, startNode } from "./nodes.ts";
 
 /** A database and the outside world, which outlive the processes of the platform that are killed in between. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { inject } from "vitest";
 import { projectRoot } from "../../src/platform/project-root.ts";
-import { openPool } from "../setup/template-database.ts";
+import { openPool } from "./template-database.ts";
 
 const sources = ["src", "sim", "tsconfig.json", "tsconfig.build.json"];
 /** Written by scripts/prepare.mjs when a build is whole. */
