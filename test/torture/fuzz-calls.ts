@@ -13,9 +13,9 @@ export interface Operation {
 
 /**
  * Who asks: the reseller who has everything, a key of theirs with every scope, an account that is new, one that buys on account, one without
- * credit, somebody without a token, or with a wrong one.
+ * credit, the holder of what can be spent once (the reseller, where nothing can), somebody without a token, or with a wrong one.
  */
-export type Caller = "owner" | "key" | "newcomer" | "debtor" | "traveller" | "nobody" | "impostor";
+export type Caller = "owner" | "key" | "newcomer" | "debtor" | "traveller" | "passer-by" | "nobody" | "impostor";
 
 /** One request, as it goes over the wire. */
 export interface Call {
@@ -29,6 +29,7 @@ export interface Call {
 const callers = fc.oneof(
   { weight: 10, arbitrary: fc.constant<Caller>("owner") },
   { weight: 4, arbitrary: fc.constant<Caller>("newcomer") },
+  { weight: 8, arbitrary: fc.constant<Caller>("passer-by") },
   { weight: 4, arbitrary: fc.constantFrom<Caller[]>("key", "debtor", "traveller") },
   { weight: 1, arbitrary: fc.constantFrom<Caller[]>("nobody", "impostor") },
 );

@@ -93,8 +93,9 @@ test(`no operation answers 5xx, or what its schema does not say, to any request 
       // What exists changes slowly; who is logged in changes at once.
       if (index % 8 === 0) known = await world.look();
       await world.revive();
+      const words = { ...known, ...(await world.prepare(operation.operationId)) };
       const result = await fc.check(
-        fc.asyncProperty(callsOf(operation, known), async (call) => await tryOut(operation, world, call)),
+        fc.asyncProperty(callsOf(operation, words), async (call) => await tryOut(operation, world, call)),
         { seed: seed * 1_000_003 + round * 1_009 + index, numRuns: callsARound },
       );
       if (result.failed) failures.set(operation.operationId, fc.defaultReportMessage(result) ?? "failed");
@@ -103,11 +104,9 @@ test(`no operation answers 5xx, or what its schema does not say, to any request 
   } while (Date.now() < untilMs);
   const statuses = [...tally.byStatus].sort(([a], [b]) => a - b).map(([status, count]) => `${count} × ${status}`);
   report(`${tally.calls} calls of ${operations.length} operations in ${round} rounds: ${statuses.join(", ")}`);
-  report(
-    `never succeeded: ${operations
-      .map((one) => one.operationId)
-      .filter((id) => !tally.succeeded.has(id))
-      .join(", ")}`,
-  );
+  const unreached = operations.map((one) => one.operationId).filter((id) => !tally.succeeded.has(id));
+  report(`never succeeded: ${unreached.join(", ") || "none"}`);
   expect([...failures.values()]).toEqual([]);
+  // Everything can succeed in the world as it is made; what did not was not tried. The short form has too few calls for all of it.
+  if (isLong) expect(unreached).toEqual([]);
 });
