@@ -16,7 +16,7 @@ export interface Operation {
     allowEmptyValue?: boolean;
     schema: Schema;
   }[];
-  responses: Record<string, { headers?: Record<string, unknown>; content: Record<string, unknown> }>;
+  responses: Record<string, { headers?: Record<string, unknown>; content: Record<string, { schema?: Schema }> }>;
   requestBody?: {
     content: Record<string, { schema: Schema; examples?: { example: { value: Record<string, unknown> } } }>;
   };

@@ -31,6 +31,17 @@ describe("every operation in the reference", () => {
     }
   });
 
+  it("says what it did in a sentence, unless it only reads", () => {
+    for (const { name, operation } of listed.filter(({ method }) => method !== "GET")) {
+      const done = Object.entries(operation.responses).filter(([status]) => status.startsWith("2"));
+      expect(done.length, name).toBeGreaterThan(0);
+      for (const [status, { content }] of done)
+        expect(content["application/json"]?.schema?.required, `${name} ${status}`).toEqual(
+          expect.arrayContaining(["success", "message"]),
+        );
+    }
+  });
+
   it("declares the media types between which a caller can choose", () => {
     const [statement] = listed.filter(({ name }) => name === "GET /credits/transactions");
     expect(Object.keys(statement?.operation.responses["200"]?.content ?? {})).toEqual(["application/json", "text/csv"]);
