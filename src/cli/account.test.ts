@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { beforeAll, describe, expect, test } from "vitest";
 import { anAccount, password } from "../../test/factories.ts";
-import { spawnProgram } from "../../test/setup/spawn-platform.ts";
+import { runCommand } from "../../test/setup/spawn-platform.ts";
 import { useTestApp } from "../../test/setup/test-app.ts";
 import { aProtectedAccount, type ProtectedAccount } from "../features/auth/second-factor/second-factor.fixture.ts";
 
@@ -15,17 +15,9 @@ beforeAll(async () => {
 });
 
 /** Runs an operator's command as a person does, on this platform, with these keys. */
-async function passim(keys: string, ...words: string[]): Promise<{ code: number | null; said: string }> {
-  const environment = {
-    DATABASE_URL: shop.app.database.connectionString,
-    SANDBOX_PORT: new URL(shop.sandboxUrl).port,
-    ENCRYPTION_KEYS: keys,
-  };
-  const command = await spawnProgram("cli", environment, words);
-  const { code } = await command.ended;
-  const said = command.printed();
-  await command.clear();
-  return { code, said };
+async function passim(keys: string, ...words: string[]) {
+  const DATABASE_URL = shop.app.database.connectionString;
+  return await runCommand({ DATABASE_URL, SANDBOX_PORT: new URL(shop.sandboxUrl).port, ENCRYPTION_KEYS: keys }, words);
 }
 
 async function logIn(email: string) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { aFundedAccount, anOrder, aPlan, eventually } from "../../test/factories.ts";
-import { aFreePort, spawnProgram } from "../../test/setup/spawn-platform.ts";
+import { aFreePort, runCommand, spawnProgram } from "../../test/setup/spawn-platform.ts";
 import { databaseUrl, openPool } from "../../test/setup/template-database.ts";
 import { useTestApp } from "../../test/setup/test-app.ts";
 
@@ -50,12 +50,8 @@ async function fillShop(): Promise<void> {
 }
 
 /** Runs an operator's command on a database, as a person does. */
-async function passim(url: string, ...words: string[]): Promise<{ code: number | null; said: string }> {
-  const command = await spawnProgram("cli", { DATABASE_URL: url }, words);
-  const { code } = await command.ended;
-  const said = command.printed();
-  await command.clear();
-  return { code, said };
+async function passim(url: string, ...words: string[]) {
+  return await runCommand({ DATABASE_URL: url }, words);
 }
 
 /** What every table holds, in one line each. */

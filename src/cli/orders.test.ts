@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { aFundedAccount, anOrder, aPlan, type TestAccount } from "../../test/factories.ts";
-import { spawnProgram } from "../../test/setup/spawn-platform.ts";
+import { runCommand } from "../../test/setup/spawn-platform.ts";
 import { useTestApp } from "../../test/setup/test-app.ts";
 import { anEsim, breakCarrier, type TestEsim } from "../features/esims/esim.fixture.ts";
 
@@ -18,14 +18,9 @@ beforeEach(async () => {
   await shop.sandbox.delete("/api/faults");
 });
 
-async function passim(...words: string[]): Promise<{ code: number | null; said: string }> {
-  const { connectionString } = shop.app.database;
-  const { port } = new URL(shop.sandboxUrl);
-  const command = await spawnProgram("cli", { DATABASE_URL: connectionString, SANDBOX_PORT: port }, words);
-  const { code } = await command.ended;
-  const said = command.printed();
-  await command.clear();
-  return { code, said };
+async function passim(...words: string[]) {
+  const DATABASE_URL = shop.app.database.connectionString;
+  return await runCommand({ DATABASE_URL, SANDBOX_PORT: new URL(shop.sandboxUrl).port }, words);
 }
 
 /** Asked for while the carrier is down. */

@@ -1,29 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, expect, inject, test } from "vitest";
-import { type SpawnedProgram, spawnProgram } from "../../test/setup/spawn-platform.ts";
+import { runCommand } from "../../test/setup/spawn-platform.ts";
 import { databaseUrl } from "../../test/setup/template-database.ts";
 import { useTestApp } from "../../test/setup/test-app.ts";
 import { Unavailable } from "../providers/esim/contract.ts";
 import { explainFailure } from "./report-failure.ts";
 
 const shop = useTestApp();
-const spawned: SpawnedProgram[] = [];
 afterEach(async () => {
-  for (const command of spawned.splice(0)) await command.clear();
   await shop.sandbox.delete("/api/faults");
 });
-
-async function passim(environment: Record<string, string>, ...words: string[]) {
-  const command = await spawnProgram("cli", environment, words);
-  spawned.push(command);
-  const { code } = await command.ended;
-  return { code, said: command.printed() };
-}
 
 test("a command without its database says which variable to look at, and ends", async () => {
   const unknown = new URL(databaseUrl(inject("serverUrl"), `unknown_${randomUUID()}`));
   unknown.password = "hunter2";
-  const { code, said } = await passim({ DATABASE_URL: unknown.href }, "ledger", "verify");
+  const { code, said } = await runCommand({ DATABASE_URL: unknown.href }, ["ledger", "verify"]);
   expect([code, said]).toEqual([1, expect.stringMatching(/^The database at DATABASE_URL can't be used: .+\n$/)]);
   expect(said).not.toContain("hunter2");
 });
@@ -32,7 +23,7 @@ test("a carrier that refuses is told in a sentence, with what to do", async () =
   await shop.sandbox.post("/api/faults", { target: "carrier", fault: "refuse", operation: "list" });
   const { connectionString } = shop.app.database;
   const environment = { DATABASE_URL: connectionString, SANDBOX_PORT: new URL(shop.sandboxUrl).port };
-  const { code, said } = await passim(environment, "plans", "sync");
+  const { code, said } = await runCommand(environment, ["plans", "sync"]);
   expect([code, said]).toEqual([1, expect.stringMatching(/^The carrier refuses: package\/list .+"doctor".+\n$/)]);
 });
 

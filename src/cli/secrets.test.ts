@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { anAccount, type TestAccount } from "../../test/factories.ts";
 import { type OwnServer, startOwnServer } from "../../test/own-mail-server.ts";
-import { spawnProgram } from "../../test/setup/spawn-platform.ts";
+import { runCommand } from "../../test/setup/spawn-platform.ts";
 import { useTestApp } from "../../test/setup/test-app.ts";
 import { Secret } from "../platform/secret.ts";
 
@@ -21,17 +21,13 @@ beforeAll(async () => {
 });
 afterAll(async () => await server.close());
 
-async function rotateWith(keys: { id: string; key: Secret }[]): Promise<{ code: number | null; said: string }> {
+async function rotateWith(keys: { id: string; key: Secret }[]) {
   const environment = {
     DATABASE_URL: shop.app.database.connectionString,
     SANDBOX_PORT: new URL(shop.sandboxUrl).port,
     ENCRYPTION_KEYS: keys.map(({ id, key }) => `${id}:${key.reveal()}`).join(","),
   };
-  const command = await spawnProgram("cli", environment, ["secrets", "rotate"]);
-  const { code } = await command.ended;
-  const said = command.printed();
-  await command.clear();
-  return { code, said };
+  return await runCommand(environment, ["secrets", "rotate"]);
 }
 
 test("secrets rotate asks for a key that is missing, and lets the old one go once it had both", async () => {

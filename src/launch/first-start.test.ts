@@ -17,7 +17,9 @@ afterAll(async () => {
 
 test("a first start reads the carrier's catalogue once, and is ready only with it", { timeout: 120_000 }, async () => {
   const port = String(await aFreePort());
-  platform = await spawnProgram("start", { PORT: port, SANDBOX_PORT: "0", DATABASE_URL: database.url });
+  // A sync that changes nothing is logged for debugging only.
+  const environment = { PORT: port, SANDBOX_PORT: "0", DATABASE_URL: database.url, LOG_LEVEL: "debug" };
+  platform = await spawnProgram("start", environment);
   const pool = openPool(database.url);
   const count = async (what: string) => Number((await pool.query(`select count(*) from ${what}`)).rows[0].count);
   await eventually("the platform to be ready", async () => {

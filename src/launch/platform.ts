@@ -98,7 +98,8 @@ async function startWork(app: App): Promise<Worker> {
 
 /**
  * An empty shop is not ready; one that has a catalogue never waits for a carrier. The first of a worker's jobs fills it, and is tried again
- * until it has; an API without a worker beside it fills it itself.
+ * until it has: within half a minute of the carrier's return, or of a lease's end when its process was killed. An API without a worker in its
+ * process fills it itself.
  */
 async function awaitCatalogue(app: App, hasWorker: boolean): Promise<void> {
   while (!app.readiness.isDraining && !(await hasCatalogue(app.database.db))) {

@@ -1,15 +1,24 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { afterEach, expect, inject, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { aFreePort, type SpawnedProgram, spawnProgram } from "../../test/setup/spawn-platform.ts";
-import { databaseUrl } from "../../test/setup/template-database.ts";
+import { cloneTemplate, type TestDatabase } from "../../test/setup/test-database.ts";
 
 const spawned: SpawnedProgram[] = [];
+const clones: TestDatabase[] = [];
 
 afterEach(async () => {
   for (const program of spawned.splice(0)) await program.clear();
+  for (const clone of clones.splice(0)) await clone.drop();
 });
+
+/** The address of a database that nobody else uses: while one is in use it can't be cloned. */
+async function aDatabase(): Promise<string> {
+  const clone = await cloneTemplate();
+  clones.push(clone);
+  return clone.url;
+}
 
 async function start(environment: Record<string, string>): Promise<SpawnedProgram> {
   const program = await spawnProgram("start", environment);
@@ -86,7 +95,7 @@ test("in production, with a database of its own, no data folder is needed", asyn
       ...Object.fromEntries(vendors.map((name) => [name, "of nobody"])),
       NODE_ENV: "production",
       PASSIM_DATA_DIR: join(import.meta.filename, "data"),
-      DATABASE_URL: databaseUrl(inject("serverUrl"), inject("templateName")),
+      DATABASE_URL: await aDatabase(),
       PUBLIC_URL: "https://shop.example",
       JWT_SECRET: "of this test, and long enough to sign with",
       ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 1).toString("base64")}`,
@@ -108,7 +117,7 @@ test("a taken port is said in words, with a port that may be free", async () => 
   const platform = await start({
     PORT: String(port),
     SANDBOX_PORT: "0",
-    DATABASE_URL: databaseUrl(inject("serverUrl"), inject("templateName")),
+    DATABASE_URL: await aDatabase(),
     LOG_LEVEL: "silent",
   });
   expect(await platform.ended).toEqual({ code: 1, signal: null });

@@ -53,6 +53,20 @@ export async function spawnProgram(
   };
 }
 
+/** Runs an operator's command to its end, and tells its exit code and what it printed. */
+export async function runCommand(
+  environment: Record<string, string>,
+  words: readonly string[],
+): Promise<{ code: number | null; said: string }> {
+  const command = await spawnProgram("cli", environment, words);
+  try {
+    const { code } = await command.ended;
+    return { code, said: command.printed() };
+  } finally {
+    await command.clear();
+  }
+}
+
 function isJson(line: string): boolean {
   return line.startsWith("{") && line.endsWith("}");
 }

@@ -33,6 +33,7 @@ export const auditActions = [
   "credit_adjusted",
   "payment_settled",
   "order_cancellation_requested",
+  "order_hidden",
   "order_changed",
   "esim_suspended",
   "esim_unsuspended",

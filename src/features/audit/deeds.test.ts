@@ -182,6 +182,17 @@ describe("the audit log of any account", () => {
     ]);
   });
 
+  test("tells of an order that was hidden, which is no cancellation", async () => {
+    const account = await aFundedAccount(platform);
+    const { api } = platform;
+    const plan = await aPlan(platform, account);
+    const { id } = (await api.post("/orders", anOrder(plan.id), { token: account.token })).body.order;
+    await platform.drain();
+    await api.put(`/orders/${id}`, { status: "completed" }, by(account));
+    expect((await api.delete(`/orders/${id}`, by(account))).status).toBe(200);
+    expect((await ownDeedsOf(account)).at(-1)).toEqual(["order_hidden", { order_id: id, status: "completed" }]);
+  });
+
   test("tells of orders that were changed, without their customers' data, and of eSIMs that were stopped", async () => {
     const account = await aFundedAccount(platform);
     const { api, sandbox } = platform;

@@ -37,7 +37,7 @@ function planRoutes(app: App): Route[] {
       operation: "listPlans",
       summary: "List Available eSIM Plans",
       description:
-        "The plans on sale: countries by name, then regions, each by price. Filters add up; an unknown value lists nothing. A reseller sees its own prices.",
+        "The plans on sale: countries by name, then regions, each by price. Filters add up; an unknown value lists nothing, an empty one is refused. A reseller sees its own prices.",
       tag,
       access: "user",
       query: PlanQuery,

@@ -3,11 +3,12 @@ import type { Actor } from "../../platform/actor.ts";
 import type { Tx } from "../../platform/database.ts";
 import { readHundredths, readWireAmount } from "../../platform/money.ts";
 import { inTransaction } from "../../platform/transaction.ts";
+import { lockAccount } from "../accounts/index.ts";
 import { describeChanges, recordAudit } from "../audit/index.ts";
 import { invalidMarkup, planNotFound, priceBelowFloor, pricingAmbiguous } from "./errors.ts";
 import { presentPricing } from "./present.ts";
 import type { PricingBody } from "./schema.ts";
-import { deleteOverride, findPricing, lockOverrides, type Override, type PricingRow, saveOverride } from "./store.ts";
+import { deleteOverride, findPricing, type Override, type PricingRow, saveOverride } from "./store.ts";
 
 const markupPercentMax = 10_000;
 
@@ -17,7 +18,8 @@ export async function setPricing(app: App, actor: Actor, planId: string, body: P
   const now = app.clock.now();
   const { accountId } = actor;
   return await inTransaction(app, async (tx) => {
-    await lockOverrides(tx, accountId);
+    // Another change of prices waits, so that the audit log says what each of them replaced.
+    await lockAccount(tx, accountId);
     const before = await findPricing(tx, accountId, planId);
     if (!before) throw planNotFound("plan_id");
     if (override === undefined) await deleteOverride(tx, accountId, planId);

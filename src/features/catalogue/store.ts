@@ -148,11 +148,6 @@ export type Override =
   | { markupBasisPoints: bigint; finalPriceCents: null }
   | { markupBasisPoints: null; finalPriceCents: bigint };
 
-/** Makes the account's other changes of prices wait, so that the audit log says what each of them replaced. */
-export async function lockOverrides(tx: Tx, accountId: string): Promise<void> {
-  await tx.selectFrom("account").select("id").where("id", "=", accountId).forNoKeyUpdate().execute();
-}
-
 export async function saveOverride(
   tx: Tx,
   accountId: string,

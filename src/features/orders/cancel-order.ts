@@ -42,10 +42,11 @@ export async function cancelOrder(app: App, actor: Actor, orderId: string, conta
   crashPoint("cancellation-asked");
 }
 
-async function recordRequest(tx: Tx, actor: Actor, order: OrderRow, now: Date): Promise<void> {
+async function recordRequest(tx: Tx, actor: Actor, { id, status }: OrderRow, now: Date): Promise<void> {
   const { accountId } = actor;
-  const detail = { order_id: order.id, status: order.status };
-  await recordAudit(tx, { accountId, by: actor, action: "order_cancellation_requested", detail }, now);
+  const isHidden = status === "completed" || status === "expired";
+  const action = isHidden ? "order_hidden" : "order_cancellation_requested";
+  await recordAudit(tx, { accountId, by: actor, action, detail: { order_id: id, status } }, now);
 }
 
 async function startCancellation(tx: Tx, order: OrderRow, now: Date): Promise<void> {
