@@ -23,7 +23,10 @@ export async function awaitRest(books: Books): Promise<void> {
   }
 }
 
-/** What waits for the carrier, for PayPal or for a worker. What waits for its payer, or for another look in hours, is at rest. */
+/**
+ * What waits for the carrier, for PayPal or for a worker. What waits for its payer, or for another look in hours, is at rest; so is a
+ * payment that the payer's bank declined, which PayPal goes on calling approved.
+ */
 async function listUnfinished({ database, sandbox }: Books): Promise<string[]> {
   const { rows } = await database.pool.query<{ what: string }>(`
     select 'order ' || id || ' ' || carrier_step as what from orders
@@ -36,7 +39,7 @@ async function listUnfinished({ database, sandbox }: Books): Promise<string[]> {
   const open = new Set(
     (
       await database.pool.query<{ checkout_id: string }>(
-        "select checkout_id from payment where state in ('awaiting_payer', 'declined') and check_at is not null",
+        "select checkout_id from payment where state = 'awaiting_payer' and check_at is not null",
       )
     ).rows.map((row) => row.checkout_id),
   );
