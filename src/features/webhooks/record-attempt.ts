@@ -10,17 +10,24 @@ import { SendPausedMail } from "./webhook-jobs.ts";
 /** So many events in a row that did not arrive pause a subscription. */
 const failedEventsMax = 20;
 
-/** Writes down how an attempt ended and what follows: nothing, a retry, or giving the event up. */
+/**
+ * Writes down how an attempt ended and what follows: nothing, a retry, or giving the event up. `sentTo` is the subscription as it was when
+ * the request went out; what follows is up to the one that stands now.
+ */
 export async function recordAttempt(
   tx: Tx,
-  subscription: Subscription,
+  sentTo: Subscription,
   attempt: DueAttempt,
   result: SendResult,
   now: Date,
 ): Promise<void> {
-  const { isSuccess, retryAfterMs, isGone, ...end } = result;
+  // Before the attempt's row, as a replay and a removal do: otherwise they could wait for each other in a circle.
+  const subscription = await lockAnySubscription(tx, sentTo.id);
+  if (!subscription) return;
+  const { isSuccess, retryAfterMs, isGone: _isGone, ...end } = result;
   const isOurs = await endAttempt(tx, attempt.id, { ...end, status: isSuccess ? "success" : "failed" });
   if (!isOurs) return;
+  const isGone = result.isGone && !isChangedSince(sentTo, subscription);
   if (isSuccess) {
     await setDeliveryStatus(tx, [attempt.deliveryId], "success", now);
     await clearFailures(tx, subscription.id);
@@ -36,31 +43,35 @@ export async function recordAttempt(
     });
   } else {
     await setDeliveryStatus(tx, [attempt.deliveryId], "failed", now);
-    await countFailedEvent(tx, subscription.id, attempt.event.occurredAt, result, now);
+    await countFailedEvent(tx, subscription, attempt.event.occurredAt, { ...result, isGone }, now);
   }
+}
+
+/** Whether its owner moved or resumed it while the request was under way: then the answer says nothing of what it is now. */
+function isChangedSince(before: Subscription, now: Subscription): boolean {
+  const isTouched = now.updatedAt.getTime() !== before.updatedAt.getTime();
+  return now.endpointUrl !== before.endpointUrl || (now.status === "active" && isTouched);
 }
 
 async function countFailedEvent(
   tx: Tx,
-  subscriptionId: string,
+  subscription: Subscription,
   occurredAt: Date,
   result: SendResult,
   now: Date,
 ): Promise<void> {
-  const subscription = await lockAnySubscription(tx, subscriptionId);
-  if (!subscription) return;
   const failedEvents = subscription.failedEvents + 1;
   // When it happened, not when it was given up, hours later: a replay that begins here brings all that failed.
   const failingSince = earlier(subscription.failingSince ?? occurredAt, occurredAt);
   const isPausing = subscription.status === "active" && (result.isGone || failedEvents >= failedEventsMax);
   const pause = { status: "failed", failedAt: now, failureReason: failureReason(result) } as const;
-  await updateSubscription(tx, subscriptionId, {
+  await updateSubscription(tx, subscription.id, {
     failedEvents,
     failingSince,
     updatedAt: now,
     ...(isPausing ? pause : {}),
   });
-  if (isPausing) await enqueue(tx, SendPausedMail, { subscriptionId }, { runAt: now });
+  if (isPausing) await enqueue(tx, SendPausedMail, { subscriptionId: subscription.id }, { runAt: now });
 }
 
 function earlier(one: Date, other: Date): Date {
