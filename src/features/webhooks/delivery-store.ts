@@ -13,7 +13,7 @@ export type Delivery = Selectable<WebhookDeliveryTable>;
 export type Attempt = Selectable<WebhookAttemptTable>;
 
 /** An attempt that is due, with the event that it is to carry. */
-export interface DueAttempt extends Pick<Attempt, "id" | "deliveryId" | "number" | "retry"> {
+export interface DueAttempt extends Pick<Attempt, "id" | "deliveryId" | "number" | "retry" | "dueAt"> {
   sequence: bigint;
   event: EventToSend;
 }
@@ -138,8 +138,8 @@ export async function listDueAttempts(db: Db, subscriptionId: string, now: Date,
     .selectFrom("webhookAttempt as attempt")
     .innerJoin("webhookDelivery as delivery", "delivery.id", "attempt.deliveryId")
     .innerJoin("event", "event.id", "delivery.eventId")
-    .select(["attempt.id", "attempt.deliveryId", "attempt.number", "attempt.retry", "delivery.sequence"])
-    .select(["event.id as eventId", "event.type", "event.data", "event.occurredAt"])
+    .select(["attempt.id", "attempt.deliveryId", "attempt.number", "attempt.retry", "attempt.dueAt"])
+    .select(["delivery.sequence", "event.id as eventId", "event.type", "event.data", "event.occurredAt"])
     .where("attempt.subscriptionId", "=", subscriptionId)
     .where("attempt.status", "=", "pending")
     .where("attempt.dueAt", "<=", now)
@@ -175,19 +175,23 @@ export async function listNextAttempts(db: Db, subscriptionIds: string[]): Promi
   return new Map(found.rows.flatMap(({ id, dueAt }) => (dueAt === null ? [] : [[id, dueAt] as const])));
 }
 
-/** Writes down how an attempt ended. False when it is not pending any more: somebody else was faster, or its subscription is gone. */
+/**
+ * Writes down how an attempt ended and returns when it was due, as that stands now. Undefined when it is not pending any more: somebody else
+ * was faster.
+ */
 export async function endAttempt(
   tx: Tx,
   attemptId: bigint,
   end: Pick<Attempt, "status" | "httpStatus" | "durationMs" | "errorClass" | "error" | "answer"> & { sentAt: Date },
-): Promise<boolean> {
-  const updated = await tx
+): Promise<Date | undefined> {
+  const ended = await tx
     .updateTable("webhookAttempt")
     .set(end)
     .where("id", "=", attemptId)
     .where("status", "=", "pending")
+    .returning("dueAt")
     .executeTakeFirst();
-  return updated.numUpdatedRows > 0n;
+  return ended?.dueAt;
 }
 
 /** What was and will be sent, the newest first. */

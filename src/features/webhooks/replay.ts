@@ -18,7 +18,10 @@ export interface Replayed {
   hasMore: boolean;
 }
 
-/** Sends one event again, with all its retries. Throws `not_found`, or `invalid_state` while the subscription is not active. */
+/**
+ * Sends one event again, with all its retries; an attempt that is under way counts as that when it succeeds. Throws `not_found`, or
+ * `invalid_state` while the subscription is not active.
+ */
 export async function replayDelivery(app: App, actor: Actor, id: string, deliveryId: string): Promise<void> {
   const now = app.clock.now();
   await inTransaction(app, async (tx) => {

@@ -10,7 +10,7 @@ let account: TestAccount;
 let id: string;
 let held: ServerResponse[];
 
-/** Subscribes an endpoint that answers the test at its creation, and nothing else until the test here says how. */
+/** An event is to be sent to an endpoint that answers the test at its creation, and nothing else until it is told how. */
 beforeEach(async () => {
   account = await anAccount(platform);
   held = [];
@@ -19,6 +19,7 @@ beforeEach(async () => {
     else held.push(response);
   });
   id = await subscribe(platform, account, "holding", { endpoint_url: url, timeout_seconds: 30 });
+  await happen(platform, account, "ord-under-way");
 });
 
 const path = () => `/webhook-subscriptions/${id}`;
@@ -28,21 +29,22 @@ const put = async (body: unknown) => {
   expect(answer.status).toBe(200);
 };
 
-/** Lets an event happen, does `meanwhile` while its attempt is under way, and then lets the endpoint answer `status`. */
-async function answerAfter(status: number, meanwhile: () => Promise<void>): Promise<void> {
-  await happen(platform, account, "ord-under-way");
+/** Sends what is due, and answers one request after the other with `statuses`; does `meanwhile` while the first of them is under way. */
+async function answerInTurn(statuses: number[], meanwhile = async () => {}): Promise<void> {
   const draining = platform.drain();
-  await expect.poll(() => held.length, { timeout: 20_000 }).toBe(1);
-  platform.advance(1);
-  await meanwhile();
-  held[0]?.writeHead(status).end();
+  for (const [turn, status] of statuses.entries()) {
+    await expect.poll(() => held.length, { timeout: 20_000 }).toBe(1);
+    platform.advance(1);
+    if (turn === 0) await meanwhile();
+    held.shift()?.writeHead(status).end();
+  }
   await draining;
 }
 
 describe("a 410 to a request that was under way", () => {
   test("when the subscription was moved pauses nothing, and the event reaches the new endpoint", async () => {
     const endpoint_url = `${platform.sandboxUrl}/api/hooks/moved-to`;
-    await answerAfter(410, async () => await put({ endpoint_url }));
+    await answerInTurn([410], async () => await put({ endpoint_url }));
     expect(await read()).toMatchObject({ status: "active", failed_events: 0, failure_reason: null });
     platform.advance(10);
     await platform.drain();
@@ -50,21 +52,49 @@ describe("a 410 to a request that was under way", () => {
   });
 
   test("when the subscription was resumed pauses nothing, and the event is sent again", async () => {
-    await answerAfter(410, async () => {
+    await answerInTurn([410], async () => {
       await put({ status: "inactive" });
       await put({ status: "active" });
     });
     expect(await read()).toMatchObject({ status: "active", failed_events: 0, failure_reason: null });
     platform.advance(10);
-    const draining = platform.drain();
-    await expect.poll(() => held.length, { timeout: 20_000 }).toBe(2);
-    held[1]?.end();
-    await draining;
+    await answerInTurn([204]);
     expect(await read()).toMatchObject({ status: "active", next_attempt_at: null });
   });
 
   test("when nothing was changed pauses the subscription", async () => {
-    await answerAfter(410, async () => {});
+    await answerInTurn([410]);
     expect((await read()).status).toBe("failed");
+  });
+});
+
+describe("a replay that is asked for while an attempt is under way", () => {
+  const log = async () => (await platform.api.get(`${path()}/logs`, { token: account.token })).body.data;
+  const replay = async () => {
+    const [{ delivery_id }] = await log();
+    const answer = await platform.api.post(`${path()}/deliveries/${delivery_id}/replay`, {}, { token: account.token });
+    expect([answer.status, answer.body.replayed]).toEqual([200, 1]);
+  };
+  const outcomes = async () =>
+    (await log())
+      .filter((one: { event_type: string }) => one.event_type !== "WEBHOOK_TEST")
+      .map((one: { attempt: number; status: string }) => [one.attempt, one.status]);
+
+  beforeEach(async () => await put({ retry_count: 0 }));
+
+  test("is sent when that attempt fails", async () => {
+    await answerInTurn([500, 204], replay);
+    expect(await outcomes()).toEqual([
+      [2, "success"],
+      [1, "failed"],
+    ]);
+    expect(await read()).toMatchObject({ status: "active", failed_events: 0 });
+  });
+
+  test("is done with when that attempt succeeds", async () => {
+    await answerInTurn([204], replay);
+    platform.advance(600);
+    await platform.drain();
+    expect(await outcomes()).toEqual([[1, "success"]]);
   });
 });
