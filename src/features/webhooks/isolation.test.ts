@@ -1,73 +1,96 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { anAccount, type TestAccount } from "../../../test/factories.ts";
 import { useTestApp } from "../../../test/setup/test-app.ts";
 import { jobSlots } from "../../jobs.ts";
-import { behave, happen, ordersIn, received, subscribe } from "./webhook.fixture.ts";
+import { serve } from "../../platform/dialer/dialer.fixture.ts";
+import { happen, ordersIn, subscribe } from "./webhook.fixture.ts";
 
 const platform = useTestApp({ hasWorker: true });
+/** What is waited for comes, on a machine that does much else too; whether it waited itself is told by what is under way when it comes. */
+const patient = { timeout: 60_000 };
 
 test("endpoints that hang, with more events than the worker has slots, hold up no healthy one", async () => {
+  const host = await aHost();
   const events = Array.from({ length: 30 }, (_, event) => `ord-${event}`);
   const unlucky = await anAccount(platform);
   const lucky = await anAccount(platform);
   const hanging = ["hanging-1", "hanging-2", "hanging-3"];
-  for (const name of hanging) {
-    await subscribe(platform, unlucky, name, { timeout_seconds: 10, retry_count: 0 });
-    await behave(platform, name, { delay_ms: 60_000 });
-  }
-  await subscribe(platform, lucky, "healthy");
+  for (const name of hanging) await host.subscribe(unlucky, name);
+  await host.subscribe(lucky, "healthy");
+  expect(hanging.length * events.length).toBeGreaterThan(jobSlots.webhooks.running);
   for (const orderId of events) await happen(platform, unlucky, orderId);
-  await expect.poll(async () => await received(platform, "hanging-3"), { timeout: 10_000 }).not.toEqual([]);
+  await expect.poll(() => hanging.every((name) => host.underWay(name) > 0), patient).toBe(true);
   for (const orderId of events) await happen(platform, lucky, orderId);
-  await expect
-    .poll(async () => ordersIn(await received(platform, "healthy")).sort(), { timeout: 8_000 })
-    .toEqual([...events].sort());
-  // The first few requests to each were still under way all the time: no more than four of them, and none had timed out.
-  for (const name of hanging) expect((await received(platform, name)).length).toBeLessThanOrEqual(4);
+  await expect.poll(() => host.arrived.map(({ orderId }) => orderId).sort(), patient).toEqual([...events].sort());
+  for (const { beside } of host.arrived)
+    for (const name of hanging) {
+      const ofOne = beside.filter((other) => other === name);
+      expect(ofOne).not.toEqual([]);
+      expect(ofOne.length).toBeLessThanOrEqual(4);
+    }
 });
 
 test("endpoints that hang, as many as a host ever took connections for, hold up none at the same host", async () => {
+  const host = await aHost();
   const unlucky = await anAccount(platform);
   const lucky = await anAccount(platform);
-  const hanging = Array.from({ length: 10 }, (_, endpoint) => `same-host-${endpoint}`);
-  for (const name of hanging) {
-    await subscribe(platform, unlucky, name, { timeout_seconds: 10, retry_count: 0 });
-    await behave(platform, name, { delay_ms: 60_000 });
-  }
-  await subscribe(platform, lucky, "same-host-healthy");
+  const hanging = Array.from({ length: 10 }, (_, endpoint) => `hanging-${endpoint}`);
+  for (const name of hanging) await host.subscribe(unlucky, name);
+  await host.subscribe(lucky, "healthy");
   await happen(platform, unlucky);
-  for (const name of hanging)
-    await expect.poll(async () => await received(platform, name), { timeout: 8_000 }).toHaveLength(1);
+  await expect.poll(() => host.underWay(), patient).toBe(hanging.length);
   await happen(platform, lucky, "ord-beside");
-  await expect
-    .poll(async () => ordersIn(await received(platform, "same-host-healthy")), { timeout: 4_000 })
-    .toEqual(["ord-beside"]);
+  await expect.poll(() => host.arrived, patient).toHaveLength(1);
+  expect(host.arrived[0]).toMatchObject({ orderId: "ord-beside", beside: { length: hanging.length } });
 });
 
 test("endpoints that begin to hang at the same moment, more of them than the worker has slots, hold up no healthy one", async () => {
+  const host = await aHost();
   const lucky = await anAccount(platform);
-  await subscribe(platform, lucky, "beside-many");
+  await host.subscribe(lucky, "healthy");
   // An account has fifty at most.
   const unlucky = [await anAccount(platform), await anAccount(platform)];
-  const crowd = async (account: TestAccount) => {
-    const names = Array.from({ length: 40 }, (_, endpoint) => `crowd-${account.id}-${endpoint}`);
-    await Promise.all(names.map(async (name) => await subscribe(platform, account, name, { timeout_seconds: 20 })));
-    return names;
-  };
-  const hanging = (await Promise.all(unlucky.map(crowd))).flat();
-  await Promise.all(hanging.map(async (name) => await behave(platform, name, { delay_ms: 300_000 })));
+  await Promise.all(
+    unlucky.map(async (account) => {
+      for (let endpoint = 0; endpoint < 40; endpoint++) await host.subscribe(account, `hanging-${endpoint}`);
+    }),
+  );
   for (const account of unlucky) await happen(platform, account);
-  expect(hanging.length).toBeGreaterThan(jobSlots.webhooks.running);
-  await expect.poll(deliveriesUnderWay, { timeout: 18_000 }).toBeGreaterThanOrEqual(hanging.length);
+  await expect.poll(() => host.underWay(), patient).toBeGreaterThan(jobSlots.webhooks.running);
   await happen(platform, lucky, "ord-beside-many");
-  await expect
-    .poll(async () => ordersIn(await received(platform, "beside-many")), { timeout: 10_000 })
-    .toEqual(["ord-beside-many"]);
+  await expect.poll(() => host.arrived, patient).toHaveLength(1);
+  expect(host.arrived[0]?.orderId).toBe("ord-beside-many");
+  expect(host.arrived[0]?.beside.length).toBeGreaterThan(jobSlots.webhooks.running);
 });
 
-async function deliveriesUnderWay(): Promise<number> {
-  const found = await platform.app.database.pool.query(
-    "select count(*)::int as count from job where name = 'deliver-to-subscription' and leased_until is not null",
-  );
-  return found.rows[0].count;
+/** A host whose endpoints called "healthy" answer, while all others never do; each arrival notes whose requests were under way beside it. */
+async function aHost() {
+  const hanging = new Set<{ name: string }>();
+  const arrived: { orderId: string | undefined; beside: string[] }[] = [];
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const beside = [...hanging].map((one) => one.name);
+    const [orderId] = ordersIn([{ headers: {}, body: await text(request) }]);
+    if (!isTest(request)) arrived.push({ orderId, beside });
+    response.end();
+  };
+  const url = await serve((request, response) => {
+    const name = request.url?.slice(1) ?? "";
+    if (isTest(request) || name === "healthy") return void answer(request, response);
+    const one = { name };
+    hanging.add(one);
+    response.on("close", () => hanging.delete(one));
+  });
+  return {
+    arrived,
+    underWay: (name?: string) => [...hanging].filter((one) => name === undefined || one.name === name).length,
+    async subscribe(account: TestAccount, name: string): Promise<void> {
+      await subscribe(platform, account, name, { endpoint_url: `${url}/${name}`, timeout_seconds: 30 });
+    },
+  };
+}
+
+function isTest({ headers }: IncomingMessage): boolean {
+  return headers["x-webhook-event"] === "WEBHOOK_TEST";
 }
