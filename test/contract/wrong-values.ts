@@ -63,6 +63,16 @@ function outOfRange(schema: Schema): WrongValue[] {
 /** Texts, of which every pattern and format refuses at least one. */
 const oddTexts = ["two\nlines", "   ", "nobody", "!"];
 
+/** Times as some standard has them, which the language does not read or no answer could say again. */
+const unreadableTimes = [
+  "2026-06-30T10:00:00+05",
+  "2016-12-31T23:59:60Z",
+  "2026-02-30T10:00:00Z",
+  "2026-06-30T10:00:00",
+  "9999-12-31T23:59:59-23:00",
+  "0000-01-01T00:00:00+05:00",
+];
+
 function wrongTexts(schema: Schema): WrongValue[] {
   if (Array.isArray(schema["enum"])) return [["not one of the allowed", "no-such-value"]];
   if (schema["type"] !== "string") return [];
@@ -75,6 +85,7 @@ function wrongTexts(schema: Schema): WrongValue[] {
     for (const text of misfits(schema["pattern"], minLength))
       wrong.push([`of another form: ${JSON.stringify(text)}`, text]);
   if (typeof schema["format"] === "string") wrong.push([`no ${schema["format"]}`, "nobody"]);
+  if (schema["format"] === "date-time") for (const time of unreadableTimes) wrong.push([`no time: ${time}`, time]);
   return wrong;
 }
 

@@ -66,6 +66,19 @@ const number = fc.oneof(
   fc.integer(),
 );
 
+const time = fc
+  .date({ min: new Date("1990-01-01"), max: new Date("2090-01-01"), noInvalidDate: true })
+  .map((date) => date.toISOString());
+/** Times as one standard or another has them, which not every reader of them does. */
+const oddTime = fc
+  .tuple(
+    fc.constantFrom("2026-06-30", "2016-12-31", "2026-02-30", "0000-01-01", "9999-12-31"),
+    fc.constantFrom("T", "t", " "),
+    fc.constantFrom("10:00:00", "23:59:60", "24:00:00", "00:00", "23:59:59.123456789"),
+    fc.constantFrom("Z", "z", "", "+05", "+0530", "-23:00", "+23:59", "+24:00"),
+  )
+  .map((parts) => parts.join(""));
+
 /** Anything that JSON can say, more often what has broken servers. */
 export const anything: fc.Arbitrary<unknown> = fc.oneof(
   text,
@@ -117,9 +130,7 @@ function generatedValue(name: string, schema: Schema, known: Known): fc.Arbitrar
 function textOf(schema: Schema): fc.Arbitrary<unknown> {
   if (schema["format"] === "email") return fc.emailAddress();
   if (schema["format"] === "date-time")
-    return fc
-      .date({ min: new Date("1990-01-01"), max: new Date("2090-01-01"), noInvalidDate: true })
-      .map((date) => date.toISOString());
+    return fc.oneof({ weight: 8, arbitrary: time }, { weight: 1, arbitrary: oddTime });
   const minLength = Number(schema["minLength"] ?? 0);
   const maxLength = Math.max(minLength, Math.min(Number(schema["maxLength"] ?? 60), 600));
   return fc.oneof(

@@ -2,6 +2,7 @@ import type { Static } from "typebox";
 import { after, dayMs } from "../../platform/clock.ts";
 import type { Db } from "../../platform/database.ts";
 import { paginate, readPage } from "../../platform/http/schemas.ts";
+import { isOnCalendar } from "../../platform/http/wire-time.ts";
 import { currency, toWireAmount } from "../../platform/money.ts";
 import { statementCsv } from "./csv.ts";
 import { invalidMoment } from "./errors.ts";
@@ -75,9 +76,4 @@ function readMoment(path: string, given: string): { from: Date; until: Date } {
   if (!(isDay || isTime) || Number.isNaN(from.getTime()) || !isOnCalendar(given.slice(0, 10)))
     throw invalidMoment(path);
   return { from, until: after(from, isDay ? dayMs : 1) };
-}
-
-/** The language reads 30 February as 2 March. */
-function isOnCalendar(day: string): boolean {
-  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }

@@ -23,6 +23,7 @@ import { answerError, toFailure } from "./error-handler.ts";
 import { handleRoute, type RouteDependencies } from "./handle-route.ts";
 import { prepareRoute } from "./prepare-route.ts";
 import type { Route } from "./route.ts";
+import { isTime } from "./wire-time.ts";
 
 export const basePath = "/api/v1";
 const bodyLimitBytes = 256 * 1024;
@@ -159,8 +160,10 @@ function requestId(request: { headers: Record<string, string | string[] | undefi
 /** Bodies are taken as they are ("1e3", true and null are no amounts); query strings and parameters are text and are coerced. */
 function setValidators(server: FastifyInstance): void {
   const shared = { allErrors: true, verbose: true, strict: false, useDefaults: true, removeAdditional: false as const };
-  const exact = addFormats.default(new Ajv({ ...shared, coerceTypes: false }));
-  const coercing = addFormats.default(new Ajv({ ...shared, coerceTypes: "array" }));
+  // The library's own date-time lets times through that the language can't read.
+  const withFormats = (ajv: Ajv) => addFormats.default(ajv).addFormat("date-time", isTime);
+  const exact = withFormats(new Ajv({ ...shared, coerceTypes: false }));
+  const coercing = withFormats(new Ajv({ ...shared, coerceTypes: "array" }));
   server.setValidatorCompiler(({ schema, httpPart }) =>
     (httpPart === "body" ? exact : coercing).compile(schema as object),
   );
