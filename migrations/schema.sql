@@ -756,6 +756,7 @@ create table webhook_attempt (
   constraint webhook_attempt_delivery_id_number_key UNIQUE (delivery_id, number)
 );
 CREATE INDEX webhook_attempt_due ON public.webhook_attempt USING btree (subscription_id, due_at) WHERE (status = 'pending'::text);
+CREATE INDEX webhook_attempt_failed ON public.webhook_attempt USING btree (subscription_id, id DESC) WHERE (status = 'failed'::text);
 CREATE INDEX webhook_attempt_log ON public.webhook_attempt USING btree (subscription_id, id DESC);
 CREATE UNIQUE INDEX webhook_attempt_next ON public.webhook_attempt USING btree (delivery_id) WHERE (status = 'pending'::text);
 
