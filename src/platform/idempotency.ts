@@ -14,6 +14,8 @@ export interface IdempotentRun {
    * Throws when another process has taken the key over, which undoes the transaction.
    */
   attach(tx: Tx, resourceId: string): Promise<void>;
+  /** Frees the key again, when it is certain that what it was bound to was not done after all. */
+  detach(tx: Tx): Promise<void>;
 }
 
 export interface StoredAnswer {
@@ -173,6 +175,9 @@ function run(app: Dependencies, request: KeyedRequest, leaseToken: string): Admi
         const result = await ownRow(tx, request, leaseToken).set({ resourceId }).executeTakeFirst();
         if (result.numUpdatedRows === 0n)
           throw new Failure("request_in_progress", "Another process runs the request with this Idempotency-Key.");
+      },
+      async detach(tx) {
+        await ownRow(tx, request, leaseToken).set({ resourceId: null }).execute();
       },
     },
     async finish(answer) {

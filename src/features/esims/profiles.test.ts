@@ -239,4 +239,26 @@ describe("sending an SMS", () => {
     expect((await send(esim, "once", key)).status).toBe(502);
     expect(await received(esim)).toEqual(["once"]);
   });
+
+  test("is not sent twice under its key when the process died before it kept the answer", async () => {
+    const esim = await withSms();
+    const key = { "idempotency-key": `died-${esim.iccid}` };
+    expect((await send(esim, "once", key)).status).toBe(200);
+    await platform.app.database.pool.query(
+      "update idempotency_key set status = null, answer = null, leased_until = $2 where key = $1",
+      [key["idempotency-key"], platform.clock.now()],
+    );
+    const replayed = await send(esim, "once", key);
+    expect([replayed.status, replayed.body.error.code]).toEqual([502, "provider_unavailable"]);
+    expect(await received(esim)).toEqual(["once"]);
+  });
+
+  test("that the carrier certainly did not send leaves its key free for another try", async () => {
+    const esim = await withSms();
+    await breakCarrier(platform, "sms", "out_of_stock", 1);
+    const key = { "idempotency-key": `refused-${esim.iccid}` };
+    expect((await send(esim, "at last", key)).body.error.code).toBe("provider_refused");
+    expect((await send(esim, "at last", key)).status).toBe(200);
+    expect(await received(esim)).toEqual(["at last"]);
+  });
 });
