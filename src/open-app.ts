@@ -56,7 +56,7 @@ export async function openApp(
       readiness: createReadiness(),
       log,
       endpoints: { allowLoopback: config.isSandbox, ports: webhookPorts },
-      ...openProviders(config, clock, database),
+      ...openProviders(config, clock, database, log),
     };
     const stopTracing = config.tracing
       ? startTracing({
@@ -104,6 +104,7 @@ function openProviders(
   config: Config,
   clock: Clock,
   database: App["database"],
+  log: Log,
 ): Pick<App, "carriers" | "payments" | "mailer" | "openMailer"> {
   const budget = createRequestBudget(database, esimAccessId, config.esimAccess.requestsPerSecond);
   const esimAccess = createEsimAccess({
@@ -114,6 +115,7 @@ function openProviders(
     secretKey: config.esimAccess.secretKey.reveal(),
     throttle: budget,
     clock: () => clock.now(),
+    onUnreadable: (message) => log.warn({ provider: esimAccessId }, message),
   });
   return {
     carriers: createEsimProviders([esimAccess]),

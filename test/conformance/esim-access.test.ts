@@ -34,6 +34,7 @@ function connect({ url }: Sandbox, options: { timeoutMs?: number; secretKey?: st
     ...credentials,
     throttle: async () => await Promise.resolve(),
     clock: () => new Date(),
+    onUnreadable: expect.fail,
     ...options,
   });
 }

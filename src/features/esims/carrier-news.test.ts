@@ -1,10 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { aFundedAccount, password, type TestAccount } from "../../../test/factories.ts";
 import { useTestApp } from "../../../test/setup/test-app.ts";
-import { enqueue, measureQueues } from "../../platform/jobs/index.ts";
-import { inTransaction } from "../../platform/transaction.ts";
-import { anEsim, breakCarrier, eventsOf, move, someEsims, type TestEsim, versatile } from "./esim.fixture.ts";
-import { RefreshEsims } from "./esim-jobs.ts";
+import { measureQueues } from "../../platform/jobs/index.ts";
+import { anEsim, breakCarrier, eventsOf, move, someEsims, sweep, type TestEsim, versatile } from "./esim.fixture.ts";
 
 const platform = useTestApp({ receivesNotices: true });
 let account: TestAccount;
@@ -60,14 +58,6 @@ async function deliver(notice: Notice, notifyId?: string): Promise<number> {
   const status = await post(notice, notifyId);
   await platform.drain();
   return status;
-}
-
-async function sweep(): Promise<void> {
-  const now = platform.clock.now();
-  await inTransaction(platform.app, async (tx) => {
-    await enqueue(tx, RefreshEsims, {}, { runAt: now });
-  });
-  await platform.drain();
 }
 
 /** Time passes for everybody; the session's short token is renewed where it ran out. */
@@ -187,10 +177,10 @@ describe("without notices", () => {
   test("an eSIM that was silent for an hour is asked for, and what happened is told", async () => {
     const esim = await anEsim(platform, account);
     await move(platform, esim, { esim_status: "IN_USE" });
-    await sweep();
+    await sweep(platform);
     expect(await statusesTold(esim)).toEqual([]);
     await pass(3_601);
-    await sweep();
+    await sweep(platform);
     expect(await statusesTold(esim)).toEqual(["active"]);
   });
 
@@ -201,7 +191,7 @@ describe("without notices", () => {
     const { data_limit } = await profile(esim);
     await move(platform, esim, { used_mb: data_limit * 0.9 });
     await pass(700);
-    await sweep();
+    await sweep(platform);
     const told = (await eventsOf(platform, esim)).filter(({ type }) => type === "DATA_USAGE");
     expect(told.map(({ data }) => data["remaining_threshold_percent"])).toEqual([10]);
   });
@@ -211,13 +201,13 @@ describe("without notices", () => {
     await move(platform, esim, { esim_status: "IN_USE" });
     await deliver(aboutStatus(esim, "IN_USE"));
     await pass(6 * 86_400 + 3_600);
-    await sweep();
+    await sweep(platform);
     await pass(3_601);
-    await sweep();
+    await sweep(platform);
     const told = (await eventsOf(platform, esim)).filter(({ type }) => type === "VALIDITY_USAGE");
     expect(told.map(({ data }) => data["validity_days"])).toEqual([1]);
     await pass(86_400);
-    await sweep();
+    await sweep(platform);
     expect((await statusesTold(esim)).at(-1)).toBe("expired");
   });
 
@@ -225,7 +215,7 @@ describe("without notices", () => {
     const esim = await anEsim(platform, account);
     await pass(3_601);
     await breakCarrier(platform, "query", "error");
-    await sweep();
+    await sweep(platform);
     expect((await profile(esim)).status).toBe("released");
   });
 });

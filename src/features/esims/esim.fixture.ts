@@ -1,5 +1,8 @@
 import { anOrder, type TestAccount } from "../../../test/factories.ts";
 import type { TestApp } from "../../../test/setup/test-app.ts";
+import { enqueue } from "../../platform/jobs/index.ts";
+import { inTransaction } from "../../platform/transaction.ts";
+import { RefreshEsims } from "./esim-jobs.ts";
 
 /** What tests choose a plan by, as GET /plans tells it. */
 export interface ListedPlan {
@@ -63,6 +66,15 @@ export async function breakCarrier(test: TestApp, operation: string, fault: stri
   const body = { target: "carrier", operation, fault, ...(times === undefined ? {} : { times }) };
   const answer = await test.sandbox.post("/api/faults", body);
   if (answer.status !== 200) throw new Error(`the fault was refused: ${JSON.stringify(answer.body)}`);
+}
+
+/** The round of every minute, now. */
+export async function sweep(test: TestApp): Promise<void> {
+  const now = test.clock.now();
+  await inTransaction(test.app, async (tx) => {
+    await enqueue(tx, RefreshEsims, {}, { runAt: now });
+  });
+  await test.drain();
 }
 
 /** What the account's subscribers are told of one eSIM, oldest first. */

@@ -1,7 +1,7 @@
 import type { App } from "../../app.ts";
 import { after, dayMs, hourMs, minuteMs } from "../../platform/clock.ts";
 import { inTransaction } from "../../platform/transaction.ts";
-import { type EsimProvider, isPassing, Rejected } from "../../providers/esim/contract.ts";
+import { type EsimProvider, isPassing, Rejected, UnreadableEsim } from "../../providers/esim/contract.ts";
 import { cachedMs, refreshEsim } from "./read-esim.ts";
 import { recordState } from "./record-state.ts";
 import { refreshUsage } from "./refresh-usage.ts";
@@ -53,9 +53,10 @@ async function refreshOne(app: App, carrier: EsimProvider, esim: EsimRow): Promi
   try {
     await refreshEsim(app, carrier, esim, "background");
   } catch (error) {
-    if (isPassing(error)) return false;
-    if (!(error instanceof Rejected)) throw error;
-    app.log.warn({ err: error, esim: esim.id, provider: carrier.id }, "the carrier does not know an eSIM of ours");
+    const isAnswered = error instanceof Rejected || error instanceof UnreadableEsim;
+    if (!isAnswered && isPassing(error)) return false;
+    if (!isAnswered) throw error;
+    app.log.warn({ err: error, esim: esim.id, provider: carrier.id }, "the carrier does not tell the state of an eSIM");
     // Asked for all the same, so that it is not the first in every run.
     await inTransaction(app, async (tx) => await recordState(tx, esim.id, {}, askedAt, askedAt));
   }

@@ -136,7 +136,10 @@ export async function markCancelledRefunded(tx: Tx, orderId: string): Promise<nu
   return Number(result.numUpdatedRows);
 }
 
-/** Live eSIMs whose state is due to be read: those about to end first, then those that were silent longest. */
+/**
+ * Live eSIMs whose state is due to be read: those about to end first, then the others, the longest silent first. Up to half of the places
+ * are the others', however many are about to end.
+ */
 export async function listDueForState(
   db: Db,
   providerId: string,
@@ -153,10 +156,13 @@ export async function listDueForState(
     .where("refreshedAt", "<", due.recently)
     .orderBy("refreshedAt")
     .execute();
-  if (ending.length >= due.limit) return ending;
-  const silent = await live.where("refreshedAt", "<", due.silentSince).orderBy("refreshedAt").execute();
-  const known = new Set(ending.map(({ id }) => id));
-  return [...ending, ...silent.filter(({ id }) => !known.has(id))].slice(0, due.limit);
+  const others = await live
+    .where((where) => where.or([where("expiresAt", "is", null), where("expiresAt", ">=", due.endingBefore)]))
+    .where("refreshedAt", "<", due.silentSince)
+    .orderBy("refreshedAt")
+    .execute();
+  const share = Math.min(others.length, Math.floor(due.limit / 2));
+  return [...ending.slice(0, due.limit - share), ...others].slice(0, due.limit);
 }
 
 /** eSIMs in use whose usage was not asked for since `before`, the longest silent first. */

@@ -195,6 +195,9 @@ export class Unavailable extends Error {
   }
 }
 
+/** The carrier answered about one eSIM in a form that can't be read; that says nothing of the others. */
+export class UnreadableEsim extends Unavailable {}
+
 /** It may have happened: a time-out, a dropped connection, a 500. Ask before doing it again. */
 export class Unknown extends Error {
   override readonly name = "Unknown";

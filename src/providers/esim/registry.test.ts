@@ -11,6 +11,7 @@ const carrier = (id: string) =>
     secretKey: "secret",
     throttle: async () => await Promise.resolve(),
     clock: () => new Date(),
+    onUnreadable: () => undefined,
   });
 
 test("a carrier is found by its id, and one that is gone is named", () => {

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, expect, test } from "vitest";
-import { Rejected, type RequestLane, Unavailable, Unknown } from "../contract.ts";
+import { Rejected, type RequestLane, Unavailable, Unknown, UnreadableEsim } from "../contract.ts";
 import { createEsimAccess } from "./adapter.ts";
 import { signRequest } from "./signature.ts";
 
@@ -39,9 +39,17 @@ async function replay(
     server.close();
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const clock = () => now;
-  const carrier = createEsimAccess({ id: "provider-1", name: "A carrier", url, ...credentials, throttle, clock });
-  return { carrier, received, bodies: () => received.map(({ body }): unknown => JSON.parse(body)) };
+  const unreadable: string[] = [];
+  const carrier = createEsimAccess({
+    ...credentials,
+    id: "provider-1",
+    name: "A carrier",
+    url,
+    throttle,
+    clock: () => now,
+    onUnreadable: (message) => unreadable.push(message),
+  });
+  return { carrier, received, unreadable, bodies: () => received.map(({ body }): unknown => JSON.parse(body)) };
 }
 
 const ok = (obj: unknown) => ({ success: true, errorCode: "0", errorMsg: null, obj });
@@ -149,6 +157,16 @@ test("an eSIM that the carrier does not list is not found", async () => {
   await expect(carrier.getEsim(esim, "orders")).rejects.toMatchObject({ reason: "not_found" });
 });
 
+test.each([{ esimStatus: "TELEPORTED" }, { ac: "" }, { iccid: null }, { totalVolume: "much" }, { esimStatus: null }])(
+  "a profile with %o can't be read, which says nothing of the others",
+  async (fields) => {
+    const answer = ok({ esimList: [profile(26010210000001, fields)], pager: { total: 1 } });
+    const { carrier } = await replay([answer, answer]);
+    await expect(carrier.getEsim(esim, "orders")).rejects.toBeInstanceOf(UnreadableEsim);
+    await expect(carrier.getOrder("B1")).rejects.toBeInstanceOf(Unavailable);
+  },
+);
+
 test("usage is asked for ten at a time, and read from both forms of the answer", async () => {
   const row = (number: number) => ({
     esimTranNo: String(number),
@@ -160,6 +178,14 @@ test("usage is asked for ten at a time, and read from both forms of the answer",
   const esims = Array.from({ length: 11 }, (_, index) => ({ ...esim, esimTranNo: String(index + 1) }));
   expect((await carrier.listUsage(esims)).map(({ esimTranNo }) => esimTranNo)).toEqual(["1", "11"]);
   expect(bodies()).toMatchObject([{ esimTranNoList: { length: 10 } }, { esimTranNoList: ["11"] }]);
+});
+
+test("usage that can't be read is left out and reported, and the rest is told", async () => {
+  const row = { esimTranNo: "1", dataUsage: 1, totalData: 1000, lastUpdateTime: "2026-01-03T09:00:00+0000" };
+  const { dataUsage: _, ...odd } = { ...row, esimTranNo: "2" };
+  const { carrier, unreadable } = await replay([ok({ esimUsageList: [odd, row, null] })]);
+  expect((await carrier.listUsage([esim])).map(({ esimTranNo }) => esimTranNo)).toEqual(["1"]);
+  expect(unreadable).toEqual(["esim/usage/query answered 2 of 3 rows in an unreadable form"]);
 });
 
 test("a dropped connection leaves a write unknown and a read repeatable", async () => {
@@ -213,6 +239,7 @@ test("a carrier that says nothing is waited for shortly where a caller waits too
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     throttle: async () => await Promise.resolve(),
     clock: () => now,
+    onUnreadable: expect.fail,
     promptTimeoutMs: 50,
   });
   await expect(carrier.getEsim(esim, "orders")).rejects.toBeInstanceOf(Unavailable);

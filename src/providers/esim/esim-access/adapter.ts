@@ -1,6 +1,6 @@
 import { type CarrierTopup, type CarrierUsage, type EsimProvider, type EsimReference, Rejected } from "../contract.ts";
 import { type Client, type ClientOptions, createClient } from "./client.ts";
-import { readEsim, readOrder, readUsage } from "./esims.ts";
+import { readEsim, readOrder, readProfile, readUsage } from "./esims.ts";
 import { readNotice } from "./notices.ts";
 import * as operations from "./operations.ts";
 import { findOrder, listOrderProfiles } from "./order-queries.ts";
@@ -14,6 +14,8 @@ export interface EsimAccessOptions extends Omit<ClientOptions, "timeoutMs" | "pr
   name: string;
   /** Ours, which says until when a lost order may have been placed. */
   clock: () => Date;
+  /** Told what of an answer was left out because it could not be read. */
+  onUnreadable: (message: string) => void;
   timeoutMs?: number;
   promptTimeoutMs?: number;
 }
@@ -39,7 +41,7 @@ export function createEsimAccess(options: EsimAccessOptions): EsimProvider {
     },
     ...catalogueCalls(client),
     ...orderCalls(client, options.clock),
-    ...esimCalls(client),
+    ...esimCalls(client, options.onUnreadable),
     ...accountCalls(client),
     readNotice,
   };
@@ -88,7 +90,7 @@ type EsimCalls =
   | "topUpEsim"
   | "listUsage";
 
-function esimCalls(client: Client): Pick<EsimProvider, EsimCalls> {
+function esimCalls(client: Client, onUnreadable: (message: string) => void): Pick<EsimProvider, EsimCalls> {
   const act = (operation: operations.Operation) => async (esim: EsimReference) => {
     await client.call(operation, { esimTranNo: esim.esimTranNo });
   };
@@ -96,7 +98,7 @@ function esimCalls(client: Client): Pick<EsimProvider, EsimCalls> {
     async getEsim({ esimTranNo }, lane) {
       const pager = { pageSize: 5, pageNum: 1 };
       const { esimList } = await client.call({ ...operations.queryEsims, lane }, { esimTranNo, pager });
-      const profile = esimList.find((candidate) => candidate.esimTranNo === esimTranNo);
+      const profile = esimList.map(readProfile).find((candidate) => candidate.esimTranNo === esimTranNo);
       if (profile === undefined) throw new Rejected("not_found", `esim/query lists no eSIM ${esimTranNo}`);
       return readEsim(profile);
     },
@@ -126,7 +128,7 @@ function esimCalls(client: Client): Pick<EsimProvider, EsimCalls> {
       for (let start = 0; start < esims.length; start += usageBatchMax) {
         const esimTranNoList = esims.slice(start, start + usageBatchMax).map(({ esimTranNo }) => esimTranNo);
         const answer = await client.call(operations.queryUsage, { esimTranNoList });
-        usage.push(...readUsage(Array.isArray(answer) ? answer : answer.esimUsageList));
+        usage.push(...readUsage(Array.isArray(answer) ? answer : answer.esimUsageList, onUnreadable));
       }
       return usage;
     },

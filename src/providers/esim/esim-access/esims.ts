@@ -1,7 +1,7 @@
 import type { CarrierEsim, CarrierOrder, CarrierUsage, EsimStatus } from "../contract.ts";
-import { Unavailable } from "../contract.ts";
+import { UnreadableEsim } from "../contract.ts";
 import { instantOf, textOf } from "./units.ts";
-import type { WireProfile, WireUsage } from "./wire.ts";
+import { type WireProfile, wireProfile, wireUsage } from "./wire.ts";
 
 const allocatingStatuses = ["CREATE", "PAYING", "PAID", "GETTING_RESOURCE"];
 
@@ -24,13 +24,22 @@ export function readOrder(profiles: WireProfile[]): CarrierOrder {
   return isAllocating ? { state: "allocating" } : { state: "ready", esims: profiles.map(readEsim) };
 }
 
-/** Throws `Unavailable` for a profile without an ICCID or activation code, or in a state we do not know. */
+/** Throws `UnreadableEsim` for a row of esim/query that lacks what we need or has it in another form. */
+export function readProfile(row: unknown): WireProfile {
+  if (wireProfile.Check(row)) return row;
+  const [problem] = wireProfile.Errors(row);
+  throw new UnreadableEsim(
+    `esim/query answered an unreadable profile: ${problem?.instancePath ?? ""} ${problem?.message ?? ""}`,
+  );
+}
+
+/** Throws `UnreadableEsim` for a profile without an ICCID or activation code, or in a state we do not know. */
 export function readEsim(profile: WireProfile): CarrierEsim {
   const { esimTranNo, iccid, ac, esimStatus, smdpStatus } = profile;
   const usedBytes = BigInt(profile.orderUsage ?? 0);
   const status = esimStatus === "GOT_RESOURCE" ? statusOnDevice(smdpStatus) : statuses[esimStatus];
   if (!iccid || !ac || status === undefined) {
-    throw new Unavailable(
+    throw new UnreadableEsim(
       `esim/query answered an unreadable profile ${esimTranNo} in state ${esimStatus.slice(0, 50)}`,
     );
   }
@@ -56,9 +65,13 @@ function statusOnDevice(smdpStatus: string | null | undefined): EsimStatus {
   return ["RELEASED", "DOWNLOAD", ""].includes(smdpStatus ?? "") ? "released" : "installed";
 }
 
-/** Leaves out what the carrier has not measured yet. */
-export function readUsage(rows: WireUsage[]): CarrierUsage[] {
-  return rows.flatMap(({ esimTranNo, dataUsage, totalData, lastUpdateTime }) => {
+/** Leaves out what the carrier has not measured yet and, told to `onUnreadable`, rows that can't be read. */
+export function readUsage(rows: unknown[], onUnreadable: (message: string) => void): CarrierUsage[] {
+  const readable = rows.filter((row) => wireUsage.Check(row));
+  const unreadable = rows.length - readable.length;
+  if (unreadable > 0)
+    onUnreadable(`esim/usage/query answered ${unreadable} of ${rows.length} rows in an unreadable form`);
+  return readable.flatMap(({ esimTranNo, dataUsage, totalData, lastUpdateTime }) => {
     const measuredAt = instantOf(lastUpdateTime);
     if (measuredAt === null) return [];
     return [{ esimTranNo, usedBytes: BigInt(dataUsage), totalBytes: BigInt(totalData), measuredAt }];

@@ -1,5 +1,6 @@
 import { Unavailable } from "../contract.ts";
 import type { Client } from "./client.ts";
+import { readProfile } from "./esims.ts";
 import { queryOrders } from "./operations.ts";
 import type { WireProfile } from "./wire.ts";
 
@@ -35,7 +36,7 @@ async function* pagesOf(client: Client, filter: object): AsyncGenerator<WireProf
   let count = 0;
   for (let pageNum = 1; pageNum <= pagesMax; pageNum += 1) {
     const { esimList, pager } = await client.call(queryOrders, { ...filter, pager: { pageSize, pageNum } });
-    yield esimList;
+    yield esimList.map(readProfile);
     count += esimList.length;
     if (esimList.length === 0 || count >= pager.total) return;
   }

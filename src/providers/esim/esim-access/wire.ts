@@ -83,9 +83,10 @@ const profileSchema = Type.Object({
   apn: nullable(Type.String()),
 });
 export type WireProfile = Static<typeof profileSchema>;
+export const wireProfile = Compile(profileSchema);
 
 export const profileList = Compile(
-  Type.Object({ esimList: Type.Array(profileSchema), pager: Type.Object({ total: count }) }),
+  Type.Object({ esimList: Type.Array(Type.Unknown()), pager: Type.Object({ total: count }) }),
 );
 
 export const placedOrder = Compile(Type.Object({ orderNo: id }));
@@ -99,10 +100,10 @@ const usageSchema = Type.Object({
   /** Null while the carrier has not measured anything yet. */
   lastUpdateTime: instant,
 });
-export type WireUsage = Static<typeof usageSchema>;
-const usageRows = Type.Array(usageSchema);
+export const wireUsage = Compile(usageSchema);
+const usageRows = Type.Array(Type.Unknown());
 
-/** The rows stood bare in older answers. */
+/** The rows stood bare in older answers. They are checked one by one, so that an odd one does not hide the others. */
 export const usageList = Compile(Type.Union([usageRows, Type.Object({ esimUsageList: usageRows })]));
 
 export const balance = Compile(Type.Object({ balance: Type.Integer() }));
