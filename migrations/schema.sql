@@ -492,6 +492,7 @@ create table orders (
   constraint orders_pkey PRIMARY KEY (id)
 );
 CREATE INDEX orders_account ON public.orders USING btree (account_id, created_at DESC, id DESC) WHERE (hidden_at IS NULL);
+CREATE INDEX orders_branding ON public.orders USING btree (branding_profile_id) WHERE (branding_profile_id IS NOT NULL);
 CREATE INDEX orders_cancelling ON public.orders USING btree (cancel_requested_at) WHERE ((cancel_requested_at IS NOT NULL) AND (status = ANY (ARRAY['pending'::text, 'active'::text])));
 CREATE UNIQUE INDEX orders_carrier_order ON public.orders USING btree (provider_id, carrier_order_id) WHERE (carrier_order_id IS NOT NULL);
 CREATE INDEX orders_pending ON public.orders USING btree (created_at) WHERE (status = 'pending'::text);

@@ -3,7 +3,6 @@ export { listSmtpPasswords } from "./list-smtp-passwords.ts";
 export { logoBoxInMails } from "./logo-in-mails.ts";
 export type { BrandingMailServer } from "./mail-server.ts";
 export { presentProfile } from "./present.ts";
-export { findProfileForOrder } from "./profile-for-order.ts";
 export { rotateSecrets } from "./rotate-secrets.ts";
 export { ResellerProfile } from "./schema.ts";
-export { listProfiles, type Profile } from "./store.ts";
+export { keepProfile, listProfiles, type Profile } from "./store.ts";

@@ -49,6 +49,22 @@ export async function findDefaultProfile(db: Db, accountId: string): Promise<Pro
     .executeTakeFirst();
 }
 
+/** The account's profile, or its default, which nobody can delete until the transaction ends. */
+export async function keepProfile(
+  tx: Tx,
+  accountId: string,
+  profileId: string | undefined,
+): Promise<string | undefined> {
+  const kept = await tx
+    .selectFrom("brandingProfile")
+    .select("id")
+    .where("accountId", "=", accountId)
+    .where((where) => (profileId === undefined ? where("isDefault", "=", true) : where("id", "=", profileId)))
+    .forKeyShare()
+    .executeTakeFirst();
+  return kept?.id;
+}
+
 /** For the system itself, which asks on nobody's behalf. */
 export async function findOwnedProfile(
   db: Db,
@@ -63,9 +79,12 @@ export async function findOwnedProfile(
     .executeTakeFirst();
 }
 
-/** Makes the account's other changes of profiles wait, so that there is exactly one default whatever is asked at the same time. */
+/**
+ * Makes the account's other changes of profiles wait, so that there is exactly one default whatever is asked at the same time. Everything
+ * that refers to the account goes on: an order under way may be what a deletion waits for.
+ */
 export async function lockProfiles(tx: Tx, accountId: string): Promise<void> {
-  await tx.selectFrom("account").select("id").where("id", "=", accountId).forUpdate().execute();
+  await tx.selectFrom("account").select("id").where("id", "=", accountId).forNoKeyUpdate().execute();
 }
 
 export async function countProfiles(tx: Tx, accountId: string): Promise<number> {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { aFundedAccount, anOrder, aPlan, eventually, type TestAccount } from "../../../test/factories.ts";
+import { aFundedAccount, anOrder, aPlan, type TestAccount } from "../../../test/factories.ts";
+import { holdRows } from "../../../test/setup/hold-rows.ts";
 import { useTestApp } from "../../../test/setup/test-app.ts";
 
 /** No worker: each test decides what happens while a cancellation is under way. */
@@ -23,27 +24,7 @@ const breakCarrier = async (operation: string) =>
 const healCarrier = async () => await test.sandbox.delete("/api/faults");
 
 /** Keeps everybody else from deciding on the order until `release`. */
-async function holdOrder(id: string) {
-  const { pool } = test.app.database;
-  const client = await pool.connect();
-  await client.query("begin");
-  await client.query("select from orders where id = $1 for update", [id]);
-  const countWaiting = async () => {
-    // On another connection: a transaction sees one and the same state of the server's activity.
-    const { rows } = await pool.query<{ waiting: number }>(
-      "select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    );
-    return rows[0]?.waiting;
-  };
-  return {
-    untilWaiting: async (count: number) =>
-      await eventually(`${count} to wait for the order`, async () => (await countWaiting()) === count || undefined),
-    async release() {
-      await client.query("commit");
-      client.release();
-    },
-  };
-}
+const holdOrder = async (id: string) => await holdRows(test, "select from orders where id = $1 for update", [id]);
 
 describe("a cancellation", () => {
   it("of eSIMs that the carrier does not speak of is refused in words, and changes nothing", async () => {

@@ -3,12 +3,12 @@ import type { Actor } from "../../platform/actor.ts";
 import { ownsCredit } from "../../platform/actor.ts";
 import { after, dayMs } from "../../platform/clock.ts";
 import { crashPoint } from "../../platform/crash-points.ts";
-import type { Db } from "../../platform/database.ts";
+import type { Db, Tx } from "../../platform/database.ts";
 import type { IdempotentRun } from "../../platform/idempotency.ts";
 import { newId } from "../../platform/ids.ts";
 import { currency, readWireAmount } from "../../platform/money.ts";
 import { inTransaction } from "../../platform/transaction.ts";
-import { findProfileForOrder } from "../branding/index.ts";
+import { keepProfile } from "../branding/index.ts";
 import { findQuote, type Quote, readPeriodDays } from "../catalogue/index.ts";
 import { type CreditAccount, placeHold, requireOnboarded } from "../ledger/index.ts";
 import {
@@ -38,13 +38,14 @@ export async function placeOrder(
   const { db } = app.database;
   const credit = ownsCredit(actor) ? await requireOnboarded(db, actor.accountId) : undefined;
   const quote = await requireQuote(db, actor.accountId, body);
-  const brandingProfileId = await readProfile(db, actor, body.reseller_profile_id);
   const prices = readPrices(quote, body, credit);
   const now = app.clock.now();
-  const order = newOrder(actor, body, quote, prices, brandingProfileId, credit !== undefined, now);
+  const order = newOrder(actor, body, quote, prices, credit !== undefined, now);
 
   await inTransaction(app, async (tx) => {
-    await insertOrder(tx, order);
+    // First, so that a profile that is being deleted brands no order.
+    const brandingProfileId = await requireProfile(tx, actor, body.reseller_profile_id);
+    await insertOrder(tx, { ...order, brandingProfileId });
     await idempotency?.attach(tx, order.id);
     if (order.holdId === null) return;
     await requestFulfilment(tx, order.id, now);
@@ -73,10 +74,11 @@ async function requireQuote(db: Db, accountId: string, body: OrderBody): Promise
   return quote;
 }
 
-async function readProfile(db: Db, actor: Actor, profileId: string | undefined): Promise<string | null> {
-  const profile = await findProfileForOrder(db, actor.accountId, profileId);
-  if (profileId !== undefined && !profile) throw unknownProfile(profileId);
-  return profile?.id ?? null;
+/** The profile that brands the order: the one asked for, else the default, if there is one. */
+async function requireProfile(tx: Tx, actor: Actor, profileId: string | undefined): Promise<string | null> {
+  const keptId = await keepProfile(tx, actor.accountId, profileId);
+  if (profileId !== undefined && keptId === undefined) throw unknownProfile(profileId);
+  return keptId ?? null;
 }
 
 interface Prices {
@@ -103,15 +105,7 @@ function readPeriod(quote: Quote, body: OrderBody): number | null {
   return days;
 }
 
-function newOrder(
-  actor: Actor,
-  body: OrderBody,
-  quote: Quote,
-  prices: Prices,
-  brandingProfileId: string | null,
-  isPaidByCredit: boolean,
-  now: Date,
-) {
+function newOrder(actor: Actor, body: OrderBody, quote: Quote, prices: Prices, isPaidByCredit: boolean, now: Date) {
   const quantity = BigInt(body.quantity);
   return {
     id: newId("ord"),
@@ -134,7 +128,6 @@ function newOrder(
     carrierStep: isPaidByCredit ? "unsent" : "awaiting_payment",
     customerEmail: body.end_customer_email.trim(),
     customerName: body.customer_name.trim(),
-    brandingProfileId,
     paymentDueAt: isPaidByCredit ? null : after(now, unpaidMs),
     createdAt: now,
     updatedAt: now,

@@ -1,0 +1,4 @@
+-- What cost the more the longer the shop had been running: each of these lets one statement read only the rows that it is about.
+
+-- A branding profile that is deleted is taken off its orders.
+create index orders_branding on orders (branding_profile_id) where branding_profile_id is not null;
