@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { aFundedAccount, type TestAccount } from "../../../test/factories.ts";
+import { holdRows } from "../../../test/setup/hold-rows.ts";
 import { useTestApp } from "../../../test/setup/test-app.ts";
 import { listPaymentTroubles } from "./list-troubles.ts";
 import { createPayer } from "./payment.fixture.ts";
+import { recordReturn } from "./reversals/record-return.ts";
 import { settleReview } from "./settle-review.ts";
 
 const test = useTestApp();
@@ -91,6 +93,22 @@ describe("captured money that is not what was asked for", () => {
     await test.sandbox.post(`/api/paypal/orders/${checkoutId}/reverse`, { amount: 5 });
     await settleReview(test.app, id, "credit");
     expect(await payer.balance(account)).toBe(120);
+    expect([await balanceOf("suspense"), await payer.ledgerDifferences()]).toEqual([0, []]);
+  });
+
+  it("which goes back while it becomes credit is debited from that credit", async () => {
+    const account = await aFundedAccount(test, 100);
+    const { id, checkoutId } = await aReviewedTopup(account, 25);
+    const held = await holdRows(test, "select from ledger_account where account_id = $1 for update", [account.id]);
+    const settling = settleReview(test.app, id, "credit");
+    await held.untilWaiting(1);
+    await test.sandbox.post(`/api/paypal/orders/${checkoutId}/reverse`, {});
+    const [refund] = (await payer.atPayPal(checkoutId)).refunds;
+    const returning = recordReturn(test.app, id, refund?.id ?? "");
+    await held.untilWaiting(2);
+    await held.release();
+    await Promise.all([settling, returning]);
+    expect(await payer.balance(account)).toBe(100);
     expect([await balanceOf("suspense"), await payer.ledgerDifferences()]).toEqual([0, []]);
   });
 

@@ -7,7 +7,7 @@ import { inTransaction } from "../../../platform/transaction.ts";
 import type { Refund } from "../../../providers/payment/contract.ts";
 import { debitReversal, movePlatformMoney, platformAccounts } from "../../ledger/index.ts";
 import { listRefundsOf } from "../refunds/store.ts";
-import { getPayment, type PaymentRow } from "../store.ts";
+import { getPayment, lockPayment } from "../store.ts";
 import { insertReversal } from "./store.ts";
 
 const ownRefundMs = 5 * secondMs;
@@ -32,7 +32,7 @@ export async function recordReturn(app: App, paymentId: string, refundId: string
   if (made.status === "pending") return { runAgainAt: after(now, undecidedMs) };
   // The books are in dollars: what was captured in another currency never came into them.
   if (made.status !== "completed" || made.currency !== payment.currency) return undefined;
-  const isNew = await inTransaction(app, async (tx) => await bookReturn(tx, payment, made, now));
+  const isNew = await inTransaction(app, async (tx) => await bookReturn(tx, paymentId, made, now));
   crashPoint("reversal-booked");
   if (isNew)
     app.log.warn(
@@ -43,8 +43,10 @@ export async function recordReturn(app: App, paymentId: string, refundId: string
 }
 
 /** False when it was booked before. */
-async function bookReturn(tx: Tx, payment: PaymentRow, made: Refund, now: Date): Promise<boolean> {
-  const { id: paymentId, accountId } = payment;
+async function bookReturn(tx: Tx, paymentId: string, made: Refund, now: Date): Promise<boolean> {
+  // Whether its money is credit or stands in suspense may be decided at this moment.
+  const payment = await lockPayment(tx, paymentId);
+  const { accountId } = payment;
   const { amountCents } = made;
   if (!(await insertReversal(tx, { processorId: made.id, paymentId, amountCents, createdAt: now }))) return false;
   const booking = {
