@@ -6,6 +6,7 @@ import { inTransaction } from "../../platform/transaction.ts";
 import { listPaymentTroubles } from "./list-troubles.ts";
 import { createPayer, eventually, type OpenOrder } from "./payment.fixture.ts";
 import { ProcessPayPalNotice } from "./payment-jobs.ts";
+import { settleReview } from "./settle-review.ts";
 
 const test = useTestApp({ receivesNotices: true });
 const payer = createPayer(test);
@@ -212,5 +213,28 @@ describe("money that PayPal takes back", () => {
       [checkoutId],
     );
     expect(reversals.rows).toEqual([]);
+  });
+
+  it("does not open a payment again that the operator closed for it", async () => {
+    const account = await aFundedAccount(test, 100);
+    const checkoutId = await payer.openTopup(account, 25);
+    const changed = await test.app.database.pool.query<{ id: string }>(
+      "update payment set amount_cents = amount_cents + 100 where checkout_id = $1 returning id",
+      [checkoutId],
+    );
+    const id = changed.rows[0]?.id ?? "";
+    const statusOf = async () => (await payer.transactions(account)).find((one) => one.id === id)?.status;
+    await payer.approve(checkoutId);
+    await payer.capture(account, checkoutId);
+    await reverse(checkoutId);
+    await settleReview(test.app, id);
+    expect(await statusOf()).toBe("failed");
+    // Nobody has acted on a notice until now.
+    const [returned] = (await payer.atPayPal(checkoutId)).refunds;
+    await eventually(test, async () => expect(await outcomesOf(returned?.id ?? checkoutId)).toEqual(["processed"]));
+    expect(await statusOf()).toBe("failed");
+    const troubles = await listPaymentTroubles(test.app.database.db, test.clock.now());
+    expect(troubles.filter((trouble) => trouble.includes(id))).toEqual([]);
+    expect(await payer.ledgerDifferences()).toEqual([]);
   });
 });

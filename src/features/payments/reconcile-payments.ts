@@ -6,7 +6,7 @@ import { capturePayment } from "./capture-payment.ts";
 import { expirePayment } from "./expire-payment.ts";
 import { nextCheckAt, payerWindowMs } from "./next-check.ts";
 import type { Payables } from "./payable.ts";
-import { settlePayment } from "./settle-payment.ts";
+import { isSettled, settlePayment } from "./settle-payment.ts";
 import { claimDuePayments, getPayment, type PaymentRow } from "./store.ts";
 
 const batch = 20;
@@ -40,7 +40,7 @@ async function reconcileSafely(app: App, payables: Payables, payment: PaymentRow
 /** A hint about one payment, from a notice or the return page: its payer may have come back with another card, so a declined one is tried again. */
 export async function reviewPayment(app: App, payables: Payables, paymentId: string): Promise<undefined> {
   const payment = await getPayment(app.database.db, paymentId);
-  if (payment.state === "completed" || payment.state === "review") return;
+  if (isSettled(payment)) return;
   await reconcilePayment(app, payables, payment, ["awaiting_payer", "capturing", "declined"]);
 }
 

@@ -23,7 +23,7 @@ export async function settlePayment(
   const now = app.clock.now();
   const { before, settled } = await inTransaction(app, async (tx) => {
     const payment = await lockPayment(tx, paymentId);
-    if (payment.state === "completed" || payment.state === "review") return { before: payment, settled: payment };
+    if (isSettled(payment)) return { before: payment, settled: payment };
     const settled = await settle(tx, payables, payment, checkout, now);
     await signalPayment(tx, payment.id);
     if (settled.state === "completed") crashPoint("payment-settled-undone");
@@ -36,6 +36,11 @@ export async function settlePayment(
       "PayPal captured something else than was asked for; the money stands in suspense",
     );
   return settled;
+}
+
+/** Whether the captured money is booked, or waits for a person, or a person closed the payment because it had gone back. */
+export function isSettled({ state, captureId }: PaymentRow): boolean {
+  return state === "completed" || state === "review" || (state === "cancelled" && captureId !== null);
 }
 
 async function settle(
@@ -80,6 +85,7 @@ async function recordUncaptured(tx: Tx, payment: PaymentRow, checkout: Checkout,
   if (checkout.status === "voided")
     return await updatePayment(tx, payment.id, {
       state: "cancelled",
+      captureId: null,
       captureLeaseUntil: null,
       checkAt: null,
       updatedAt: now,
