@@ -5,8 +5,8 @@ import { enqueue } from "../../platform/jobs/index.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { deliverToSubscription } from "./deliver.ts";
 import { publish } from "./index.ts";
-import { aDayLater, behave, happen, ordersIn, received, subscribe } from "./webhook.fixture.ts";
-import { FanOutEvent, SweepWebhooks } from "./webhook-jobs.ts";
+import { aDayLater, behave, happen, ordersIn, received, subscribe, sweep } from "./webhook.fixture.ts";
+import { FanOutEvent } from "./webhook-jobs.ts";
 
 const platform = useTestApp();
 let account: TestAccount;
@@ -136,18 +136,11 @@ describe("a log", () => {
     await platform.drain();
     platform.advance(88 * 86_400);
     await aDayLater(platform, account);
-    await sweep();
+    await sweep(platform);
     expect(await attempts(id)).toHaveLength(1);
     await aDayLater(platform, account);
     await aDayLater(platform, account);
-    await sweep();
+    await sweep(platform);
     expect((await logs(id)).data).toEqual([]);
   });
 });
-
-async function sweep(): Promise<void> {
-  await inTransaction(platform.app, async (tx) => {
-    await enqueue(tx, SweepWebhooks, {}, { runAt: platform.clock.now() });
-  });
-  await platform.drain();
-}

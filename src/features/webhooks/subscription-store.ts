@@ -98,20 +98,27 @@ export async function takeSequences(tx: Tx, id: string, count: number): Promise<
   return taken.lastSequence - BigInt(count) + 1n;
 }
 
-/** Every signing secret at rest, with whose it is. */
+/** Every signing secret that signs at `now`, with whose it is. */
 export async function listSecretBoxes(
   db: Db,
+  now: Date,
 ): Promise<(Pick<Subscription, "id" | "secretBox" | "previousSecretBox"> & { ownerEmail: string })[]> {
   return await db
     .selectFrom("webhookSubscription")
     .innerJoin("account", "account.id", "webhookSubscription.accountId")
-    .select([
-      "webhookSubscription.id",
-      "webhookSubscription.secretBox",
-      "webhookSubscription.previousSecretBox",
-      "account.email as ownerEmail",
-    ])
+    .select(["webhookSubscription.id", "webhookSubscription.secretBox", "account.email as ownerEmail"])
+    .select(
+      sql<string | null>`case when previous_secret_until > ${now} then previous_secret_box end`.as("previousSecretBox"),
+    )
     .execute();
+}
+
+/** Forgets up to `limit` secrets that sign no more, because their day beside the newest one is over; returns how many. */
+export async function forgetPreviousSecrets(db: Db, now: Date, limit: number): Promise<number> {
+  const forgotten = await sql`
+    update webhook_subscription set previous_secret_box = null, previous_secret_until = null where previous_secret_until <= ${now}
+      and id in (select id from webhook_subscription where previous_secret_until <= ${now} limit ${limit})`.execute(db);
+  return Number(forgotten.numAffectedRows ?? 0n);
 }
 
 /** Puts the boxes in the place of the ones there, unless the secret was changed meanwhile. */

@@ -1,7 +1,9 @@
 import { password, type TestAccount } from "../../../test/factories.ts";
 import type { TestApp } from "../../../test/setup/test-app.ts";
+import { enqueue } from "../../platform/jobs/index.ts";
 import { inTransaction } from "../../platform/transaction.ts";
 import { type EventData, publish } from "./index.ts";
+import { SweepWebhooks } from "./webhook-jobs.ts";
 
 /** What the sandbox's catcher noted of one request. */
 export interface Caught {
@@ -70,4 +72,12 @@ export async function aDayLater(test: TestApp, account: TestAccount): Promise<vo
   const login = await test.api.post("/auth/login", { email: account.email, password });
   if (login.status !== 200) throw new Error(`the login answered ${login.status}: ${JSON.stringify(login.body)}`);
   account.token = login.body.access_token;
+}
+
+/** Runs the daily housekeeping now. */
+export async function sweep(test: TestApp): Promise<void> {
+  await inTransaction(test.app, async (tx) => {
+    await enqueue(tx, SweepWebhooks, {}, { runAt: test.clock.now() });
+  });
+  await test.drain();
 }
