@@ -15,7 +15,10 @@ import {
 } from "./subscription-store.ts";
 import { requestDelivery } from "./webhook-jobs.ts";
 
-/** Changes what the body names; `active` also resumes a paused subscription, whose waiting deliveries then go out. Throws `not_found`. */
+/**
+ * Changes what the body names; `active` also resumes a paused subscription. Its waiting deliveries then go out, and so do those that could
+ * not be signed once there is a new secret. Throws `not_found`.
+ */
 export async function changeSubscription(
   app: App,
   actor: Actor,
@@ -30,7 +33,8 @@ export async function changeSubscription(
     const changed = await updateSubscription(tx, id, toChange(app.config, subscription, body, now));
     await recordChange(tx, actor, subscription, changed, now);
     if (body.secret !== undefined) await recordSubscription(tx, actor, "webhook_secret_changed", changed, now);
-    if (body.status === "active") await requestDelivery(tx, id, now);
+    // What could not be signed waits for its job's next turn, and need not any more.
+    if (body.status === "active" || body.secret !== undefined) await requestDelivery(tx, id, now);
     return changed;
   });
 }
