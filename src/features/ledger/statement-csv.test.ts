@@ -65,13 +65,29 @@ describe("the transactions as CSV", () => {
       expect((await read(account, accept)).headers.get("content-type"), accept).toContain("text/csv");
   });
 
-  it.each(["yesterday", "2026-02-30", "2026-02-30T10:00:00Z", "2026-13-01", "20260101"])(
-    "are not searched for a day that no calendar has: %s",
-    async (day) => {
+  it.each([
+    "yesterday",
+    "2026-02-30",
+    "2026-02-30T10:00:00Z",
+    "2026-13-01",
+    "20260101",
+    "2016-12-31T23:59:60Z",
+    "2026-06-30T10:00:00-05",
+  ])("are not searched for a day that no calendar has: %s", async (day) => {
+    const account = await anAccount(test);
+    for (const name of ["start_date", "end_date"]) {
+      const { status, body } = await read(account, "application/json", `?${name}=${day}`);
+      expect([status, body.error?.details?.[0].path]).toEqual([400, name]);
+    }
+  });
+
+  it.each(["9999-12-31T23:59:59-23:00", "0000-01-01T00:00:00+05:00"])(
+    "are searched for a time at an end of all years: %s",
+    async (time) => {
       const account = await anAccount(test);
       for (const name of ["start_date", "end_date"]) {
-        const { status, body } = await read(account, "application/json", `?${name}=${day}`);
-        expect([status, body.error?.details?.[0].path]).toEqual([400, name]);
+        const { status, body } = await read(account, "application/json", `?${name}=${encodeURIComponent(time)}`);
+        expect([status, body.data]).toEqual([200, []]);
       }
     },
   );
