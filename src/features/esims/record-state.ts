@@ -1,6 +1,6 @@
 import type { Tx } from "../../platform/database.ts";
 import { enqueue } from "../../platform/jobs/index.ts";
-import type { CarrierEsim } from "../../providers/esim/contract.ts";
+import type { CarrierEsim, CarrierUsage } from "../../providers/esim/contract.ts";
 import { announceLastDay, announceStatus, announceUsage, isUnlimited } from "./announce-esim.ts";
 import { canBecome, hasEnded } from "./esim-state.ts";
 import { ReviewOrderEnd } from "./order-end.ts";
@@ -39,17 +39,22 @@ export async function recordState(
   return await apply(tx, before, observed, { refreshedAt: askedAt }, now);
 }
 
-/** The same for usage, which is asked for by itself and says nothing of the status. */
+/**
+ * The same for usage, which is asked for by itself and says nothing of the status. Carriers measure it hours apart: a smaller total than the
+ * known one is from before a top-up, and only a state takes it back.
+ */
 export async function recordUsage(
   tx: Tx,
   esimId: string,
-  observed: Pick<Observation, "usedBytes" | "totalBytes">,
+  observed: Pick<CarrierUsage, "usedBytes" | "totalBytes">,
   askedAt: Date,
   now: Date,
 ): Promise<OwnedEsim> {
   const before = await lockEsim(tx, esimId);
   if (before.refreshedAt > askedAt || (before.usageRefreshedAt ?? askedAt) > askedAt) return before;
-  return await apply(tx, before, observed, { usageRefreshedAt: askedAt }, now);
+  const { usedBytes } = observed;
+  const totalBytes = observed.totalBytes > before.totalBytes ? observed.totalBytes : before.totalBytes;
+  return await apply(tx, before, { usedBytes, totalBytes }, { usageRefreshedAt: askedAt }, now);
 }
 
 async function apply(

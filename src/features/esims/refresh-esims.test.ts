@@ -6,6 +6,7 @@ import { after, dayMs, hourMs, minuteMs } from "../../platform/clock.ts";
 import { createLog } from "../../platform/log.ts";
 import { anEsim, eventsOf, move, someEsims, sweep, type TestEsim } from "./esim.fixture.ts";
 import { listDueForState } from "./store.ts";
+import { topupCounter } from "./topups/topup.fixture.ts";
 
 let carrier: EditedCarrier;
 let platform: TestApp;
@@ -63,6 +64,29 @@ test("usage that can't be read does not hide that of the others", async () => {
   await sweep(platform);
   expect(await told(esim, "DATA_USAGE")).toHaveLength(1);
   expect(lines.join("\n")).toContain("rows in an unreadable form");
+});
+
+test("usage that was measured before a top-up takes nothing of it back and warns of nothing", async () => {
+  const { plansOf, topUp, profile } = topupCounter(platform, () => account);
+  const readUsage = async () =>
+    await platform.api.get(`/profiles/${esim.iccid}/usage?refreshCache=true`, { token: account.token });
+  const thresholds = async () =>
+    (await told(esim, "DATA_USAGE")).map(({ data }) => data["remaining_threshold_percent"]);
+  const esim = await anEsim(platform, account);
+  const total = (await profile(esim)).data_limit;
+  await move(platform, esim, { esim_status: "IN_USE", used_mb: total * 0.95 });
+  await readUsage();
+  expect(await thresholds()).toEqual([10]);
+
+  const larger = (await plansOf(esim)).find((plan) => plan.data_volume_mb >= total);
+  await topUp(esim, { package_code: larger?.package_code });
+  await platform.drain();
+  const toppedUp = (await profile(esim)).data_limit;
+  expect(toppedUp).toBeGreaterThanOrEqual(2 * total);
+  spoil([esim], "dataUsage", { totalData: total * 1_048_576 });
+  platform.advance(60);
+  expect((await readUsage()).body.usage).toMatchObject({ data_used: total * 0.95, data_limit: toppedUp });
+  expect(await thresholds()).toEqual([10]);
 });
 
 test("half of a round is for eSIMs that are not about to end, when those that are would fill it", async () => {

@@ -27,7 +27,7 @@ export interface EsimProvider {
   revokeEsim(esim: EsimReference): Promise<void>;
   topUpEsim(request: CarrierTopupRequest): Promise<CarrierTopup>;
   sendSms(esim: EsimReference, message: string): Promise<void>;
-  /** Usage of up to `capabilities.usageBatchMax` eSIMs; those that the carrier does not know are left out. */
+  /** Usage of up to `capabilities.usageBatchMax` eSIMs; those that the carrier does not know or has not measured are left out. It may be hours old. */
   listUsage(esims: EsimReference[]): Promise<CarrierUsage[]>;
   getBalanceMicros(): Promise<bigint>;
   /** Asks the carrier to send its notices to `url`. Safe to repeat. */
@@ -145,8 +145,6 @@ export interface CarrierUsage {
   esimTranNo: string;
   usedBytes: bigint;
   totalBytes: bigint;
-  /** When the carrier itself measured it. */
-  measuredAt: Date;
 }
 
 export interface CarrierNotice {

@@ -72,8 +72,7 @@ export function readUsage(rows: unknown[], onUnreadable: (message: string) => vo
   if (unreadable > 0)
     onUnreadable(`esim/usage/query answered ${unreadable} of ${rows.length} rows in an unreadable form`);
   return readable.flatMap(({ esimTranNo, dataUsage, totalData, lastUpdateTime }) => {
-    const measuredAt = instantOf(lastUpdateTime);
-    if (measuredAt === null) return [];
-    return [{ esimTranNo, usedBytes: BigInt(dataUsage), totalBytes: BigInt(totalData), measuredAt }];
+    if (instantOf(lastUpdateTime) === null) return [];
+    return [{ esimTranNo, usedBytes: BigInt(dataUsage), totalBytes: BigInt(totalData) }];
   });
 }
