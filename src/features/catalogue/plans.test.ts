@@ -184,6 +184,8 @@ describe("the filters", () => {
     expect(inRegion.every((plan) => plan.region_code === "LATAM")).toBe(true);
     expect(inRegion.length).toBeGreaterThan(0);
     expect((await list("?search=%25")).data).toEqual([]);
+    for (const name of ["CURAÇAO", "åland", "TüRKiYe"])
+      expect((await list(`?search=${encodeURIComponent(name)}`)).data, name).not.toEqual([]);
   });
 
   test("filters add up", async () => {

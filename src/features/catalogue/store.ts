@@ -1,4 +1,5 @@
 import { type Insertable, type RawBuilder, type Selectable, sql } from "kysely";
+import { containsInAnyCase } from "../../platform/any-case.ts";
 import type { Db, Tx } from "../../platform/database.ts";
 import type { PageRequest } from "../../platform/http/schemas.ts";
 import type { PlanTable } from "../../platform/schema.generated.ts";
@@ -76,7 +77,7 @@ function matches(filter: PlanFilter): RawBuilder<unknown> {
   if (filter.providerId !== undefined) conditions.push(sql`plan.provider_id = ${filter.providerId}`);
   if (filter.search !== undefined)
     conditions.push(
-      sql`position(lower(${filter.search}) in lower(concat_ws(E'\n', plan.name, plan.description, plan.region_code))) > 0`,
+      containsInAnyCase(sql`concat_ws(E'\n', plan.name, plan.description, plan.region_code)`, filter.search),
     );
   return sql.join(conditions, sql` and `);
 }

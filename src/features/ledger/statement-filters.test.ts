@@ -20,7 +20,7 @@ beforeAll(async () => {
   test.advance(2 * 86_400);
   const login = { email: account.email, password };
   account.token = (await test.api.post("/auth/login", login)).body.access_token;
-  await adjustBalance(test.app, account.id, 250n, "Sorry for the delay");
+  await adjustBalance(test.app, account.id, 250n, "Sorry for the délai");
   await test.api.post("/credits/topup", { amount: 25, currency: "USD" }, { token: account.token });
   await test.api.post("/orders", anOrder(plan.id), { token: account.token });
 });
@@ -42,6 +42,7 @@ it.each([
   ["status=completed&type=topup", ["completed topup"]],
   ["status=failed", []],
   ["search=SORRY", ["completed adjustment"]],
+  ["search=THE D%C3%89LAI", ["completed adjustment"]],
   ["search=%25", []],
 ])("the transactions of %s are %j", async (query, expected) => {
   expect(await kindsFor(query)).toEqual(expected);

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { containsInAnyCase } from "../../platform/any-case.ts";
 import type { Db } from "../../platform/database.ts";
 import type { PageRequest } from "../../platform/http/schemas.ts";
 
@@ -45,7 +46,7 @@ function matches(accountId: string, filter: StatementFilter) {
   const conditions = [sql`account_id = ${accountId}`];
   if (filter.type !== undefined) conditions.push(sql`type = ${filter.type}`);
   if (filter.status !== undefined) conditions.push(sql`status = ${filter.status}`);
-  if (filter.search !== undefined) conditions.push(sql`position(lower(${filter.search}) in lower(description)) > 0`);
+  if (filter.search !== undefined) conditions.push(containsInAnyCase(sql`description`, filter.search));
   if (filter.from !== undefined) conditions.push(sql`created_at >= ${filter.from}`);
   if (filter.until !== undefined) conditions.push(sql`created_at < ${filter.until}`);
   return sql.join(conditions, sql` and `);
