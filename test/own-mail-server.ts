@@ -16,7 +16,7 @@ export interface OwnServer {
   beforeNextLogin(work: () => Promise<void>): void;
   /** Greets nobody from now on. */
   hang(): void;
-  /** How many connections have waited for a greeting since, those that gave up counted too. */
+  /** How many connections made since are open and wait for a greeting. */
   waiting(): number;
   close(): Promise<void>;
 }
@@ -37,8 +37,7 @@ export async function startOwnServer(): Promise<OwnServer> {
     // Whoever still waits for a greeting is not waited for.
     closeTimeout: 1,
     onConnect(_session, reply) {
-      if (isHanging) waiting += 1;
-      else reply();
+      if (!isHanging) reply();
     },
     onAuth({ username, password }, _session, reply) {
       const isWelcome = !isShut && password !== "wrong";
@@ -54,6 +53,11 @@ export async function startOwnServer(): Promise<OwnServer> {
         reply();
       }, reply);
     },
+  });
+  server.server.on("connection", (socket) => {
+    if (!isHanging) return;
+    waiting += 1;
+    socket.once("close", () => (waiting -= 1));
   });
   server.on("error", () => undefined);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
