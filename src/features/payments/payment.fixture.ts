@@ -35,7 +35,7 @@ export interface Payer {
   openTopup(account: TestAccount, amount: number): Promise<string>;
   /** Opens a credit top-up, approves and captures it; returns PayPal's id of it. */
   payTopup(account: TestAccount, amount: number): Promise<string>;
-  openOrder(): Promise<OpenOrder>;
+  openOrder(quantity?: number): Promise<OpenOrder>;
   approve(checkoutId: string): Promise<void>;
   decline(checkoutId: string): Promise<void>;
   confirm(account: TestAccount, checkoutId: string): Promise<TestAnswer>;
@@ -79,10 +79,10 @@ export function createPayer(test: TestApp): Payer {
       await capture(account, checkoutId);
       return checkoutId;
     },
-    async openOrder() {
+    async openOrder(quantity = 1) {
       const traveller = await anAccount(test, "mobile_user");
       const plan = await aPlan(test, traveller);
-      const { order } = (await post(traveller, "/orders", anOrder(plan.id))).body;
+      const { order } = (await post(traveller, "/orders", anOrder(plan.id, { quantity }))).body;
       const body = { amount: order.total_amount, orderId: order.id };
       const checkoutId = opened(await post(traveller, "/payment/create-paypal-order", body));
       return { traveller, orderId: order.id, total: order.total_amount, checkoutId };

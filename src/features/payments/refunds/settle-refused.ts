@@ -65,5 +65,6 @@ async function closeRefused(tx: Tx, refund: RefundRow, returnedCents: bigint, no
       to: platformAccounts.adjustments,
       amountCents: paidCents,
     });
-  await updateRefund(tx, refund.id, { state: "completed", lastError: null, updatedAt: now });
+  // PayPal may have begun a refund before it refused: its id would say that PayPal paid.
+  await updateRefund(tx, refund.id, { state: "completed", processorRefundId: null, lastError: null, updatedAt: now });
 }
