@@ -197,6 +197,7 @@ create table incoming_notice (
   constraint incoming_notice_pkey PRIMARY KEY (id),
   constraint incoming_notice_source_notice_id_key UNIQUE (source, notice_id)
 );
+CREATE INDEX incoming_notice_done ON public.incoming_notice USING btree (processed_at) WHERE (processed_at IS NOT NULL);
 CREATE INDEX incoming_notice_open ON public.incoming_notice USING btree (received_at) WHERE (processed_at IS NULL);
 
 create table invoice (
@@ -496,6 +497,7 @@ CREATE INDEX orders_branding ON public.orders USING btree (branding_profile_id) 
 CREATE INDEX orders_cancelling ON public.orders USING btree (cancel_requested_at) WHERE ((cancel_requested_at IS NOT NULL) AND (status = ANY (ARRAY['pending'::text, 'active'::text])));
 CREATE UNIQUE INDEX orders_carrier_order ON public.orders USING btree (provider_id, carrier_order_id) WHERE (carrier_order_id IS NOT NULL);
 CREATE INDEX orders_pending ON public.orders USING btree (created_at) WHERE (status = 'pending'::text);
+CREATE INDEX orders_status ON public.orders USING btree (status);
 
 create table payment (
   id text not null,

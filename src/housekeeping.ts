@@ -6,6 +6,7 @@ import { defineJob, type HandledJob, handled, noPayload } from "./platform/jobs/
 
 /** Long enough to look into a dispute. */
 const noticesKeptMs = 90 * dayMs;
+const rowsPerStatement = 2_000;
 
 const Housekeep = defineJob({ name: "housekeep", queue: "background", payload: noPayload, attemptsMax: 3 });
 
@@ -14,10 +15,16 @@ export function housekeepingJobs(app: App): HandledJob[] {
   return [
     handled(Housekeep, async () => {
       await forgetOldKeys(app);
-      await forgetOldNotices(app.database.db, after(app.clock.now(), -noticesKeptMs));
+      await forgetNotices(app);
       return undefined;
     }),
   ];
+}
+
+/** In small statements, so that none holds many locks for long. */
+async function forgetNotices(app: App): Promise<void> {
+  const before = after(app.clock.now(), -noticesKeptMs);
+  while ((await forgetOldNotices(app.database.db, before, rowsPerStatement)) === rowsPerStatement);
 }
 
 export const housekeepingSchedule = [{ job: Housekeep, everySeconds: 3_600 }];

@@ -38,7 +38,13 @@ export async function closeNotice(tx: Tx, id: bigint, outcome: string, now: Date
   await tx.updateTable("incomingNotice").set({ processedAt: now, outcome }).where("id", "=", id).execute();
 }
 
-/** Removes notices that were dealt with before `before`. */
-export async function forgetOldNotices(db: Db, before: Date): Promise<void> {
-  await db.deleteFrom("incomingNotice").where("processedAt", "<", before).execute();
+/** Removes up to `limit` notices that were dealt with before `before`, the oldest first; returns how many. */
+export async function forgetOldNotices(db: Db, before: Date, limit: number): Promise<number> {
+  const removed = await db
+    .deleteFrom("incomingNotice")
+    .where("id", "in", ({ selectFrom }) =>
+      selectFrom("incomingNotice").select("id").where("processedAt", "<", before).orderBy("processedAt").limit(limit),
+    )
+    .executeTakeFirst();
+  return Number(removed.numDeletedRows);
 }
