@@ -1,6 +1,6 @@
 import type { App } from "../../app.ts";
 import { listInvoiceDifferences } from "./invoices/store.ts";
-import { countLedger, listLedgerDifferences } from "./proof-store.ts";
+import { countLedger, liftTimeLimit, listLedgerDifferences } from "./proof-store.ts";
 
 export interface LedgerProof {
   accounts: number;
@@ -17,8 +17,12 @@ export async function verifyLedger(app: App): Promise<LedgerProof> {
   return await app.database.db
     .transaction()
     .setIsolationLevel("repeatable read")
-    .execute(async (snapshot) => ({
-      ...(await countLedger(snapshot)),
-      differences: [...(await listLedgerDifferences(snapshot)), ...(await listInvoiceDifferences(snapshot))],
-    }));
+    .execute(async (snapshot) => {
+      await liftTimeLimit(snapshot);
+      const counts = await countLedger(snapshot);
+      return {
+        ...counts,
+        differences: [...(await listLedgerDifferences(snapshot)), ...(await listInvoiceDifferences(snapshot))],
+      };
+    });
 }
