@@ -4,7 +4,7 @@ import type { CreditAccount } from "./store.ts";
 
 const creditRemedies: Record<CreditAccount["billingMode"], string> = {
   prepaid: "Top up your credit and order again.",
-  postpaid: "Pay your open invoices or ask for a higher limit.",
+  postpaid: "Pay your open invoices if there are any, or ask for a higher limit.",
 };
 
 export function insufficientCredit(
@@ -31,7 +31,8 @@ export function onboardingIncomplete(missing: "verification" | "deposit"): Failu
 
 const debtRemedies: Record<CreditAccount["billingMode"], string> = {
   prepaid: "Top up at least that much, then order again.",
-  postpaid: "Pay your open invoices, then order again.",
+  // What it owes may not be invoiced yet.
+  postpaid: "Pay your open invoices if there are any, or ask for a higher limit, then order again.",
 };
 
 export function accountBlocked(owedCents: bigint, billingMode: CreditAccount["billingMode"]): Failure {

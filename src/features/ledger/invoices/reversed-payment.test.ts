@@ -77,7 +77,7 @@ describe("a payment of an invoice that PayPal took back", () => {
     const order = async () => await test.api.post("/orders", anOrder(plan.id), { token: account.token });
     const blocked = await order();
     expect([blocked.status, blocked.body.error.code]).toEqual([403, "account_blocked"]);
-    expect(blocked.body.message).toMatch(/Pay your open invoices/);
+    expect(blocked.body.message).toMatch(/Pay your open invoices if there are any, or ask for a higher limit/);
     const next = await bill(account);
     await payByTransfer(test.app, next.number);
     expect(await billing.balance(account)).toMatchObject({ current_usage: invoice.amount });
