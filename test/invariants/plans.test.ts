@@ -35,6 +35,11 @@ it.each([
     "select id from incoming_notice where processed_at < now() order by processed_at limit 2000",
   ],
   [
+    "webhook_attempt_failed",
+    "finding what failed in a subscription's log",
+    "select * from webhook_attempt where subscription_id = 's' and status = 'failed' order by id desc limit 20",
+  ],
+  [
     "orders_status",
     "counting orders for the metrics",
     "select status, count(*) from orders group by status order by status",
