@@ -31,8 +31,7 @@ async function actOnAllAgain(): Promise<void> {
   await inTransaction(test.app, async (tx) => {
     for (const { id } of opened.rows) await enqueue(tx, ProcessPayPalNotice, { noticeId: String(id) }, { runAt });
   });
-  await test.drain();
-  expect((await stored()).filter(({ outcome }) => outcome === null)).toEqual([]);
+  await eventually(test, async () => expect((await stored()).filter(({ outcome }) => outcome === null)).toEqual([]));
 }
 
 const reverse = async (checkoutId: string, amount?: number) =>
@@ -104,7 +103,6 @@ describe("PayPal's notices", () => {
 
   it("under certificates that nobody has seen are counted against their network, and genuine ones go on", async () => {
     const account = await aFundedAccount(test, 100);
-    const before = (await stored()).length;
     const flood = async (n: number) =>
       await test.api.post("/callbacks/paypal", undefined, {
         raw: `{"id": "WH-${n}", "event_type": "PAYMENT.CAPTURE.COMPLETED", "resource": {"id": "C${n}"}}`,
@@ -121,7 +119,8 @@ describe("PayPal's notices", () => {
     for (let n = 0; n < 30; n++) statuses.push((await flood(n)).status);
     expect(statuses.at(-1)).toBe(429);
     expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(20);
-    expect(await stored()).toHaveLength(before);
+    // Genuine ones of the deposit may still come in.
+    expect((await stored()).filter(({ raw_body }) => /^\{"id": "WH-\d+"/.test(raw_body))).toEqual([]);
     const checkoutId = await payer.openTopup(account, 25);
     await payer.approve(checkoutId);
     await eventually(test, async () => expect(await payer.balance(account)).toBe(125));

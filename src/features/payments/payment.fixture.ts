@@ -121,6 +121,6 @@ export async function eventually(test: TestApp, check: () => Promise<void>): Pro
       await test.drain();
       await check();
     },
-    { timeout: 15_000, interval: 100 },
+    { timeout: 45_000, interval: 100 },
   );
 }
