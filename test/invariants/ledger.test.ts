@@ -144,10 +144,11 @@ describe("credit", () => {
 
   it("posts a cause once, however many times and from however many sides it is posted", async () => {
     const accountId = await anAccountWith(0n);
-    const change = { ...aCause(), id: newId("txn"), accountId, amountCents: 500n, isDeposit: true };
-    const outcomes = await Promise.all(
-      Array.from({ length: 20 }, async () => await inTransaction(app(), async (tx) => await creditPayment(tx, change))),
-    );
+    const change = { ...aCause(), accountId, amountCents: 500n, isDeposit: true };
+    // Each side has a transaction of its own: the cause alone makes them one.
+    const post = async () =>
+      await inTransaction(app(), async (tx) => await creditPayment(tx, { ...change, id: newId("txn") }));
+    const outcomes = await Promise.all(Array.from({ length: 20 }, post));
     expect(outcomes.filter(Boolean)).toHaveLength(1);
     expect(await creditOf(accountId)).toMatchObject({ posted_cents: 500n });
   });
